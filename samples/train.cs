@@ -1,0 +1,138 @@
+#!/usr/bin/env dotnet
+#:project Shared/Mspn.Samples.Shared.csproj
+#:package TorchSharp-cpu
+#:package SkiaSharp.NativeAssets.Linux.NoDependencies
+
+// Trains an MSPN on people annotated in COCO's keypoint format, and validates it as it goes.
+using System.CommandLine;
+using System.Globalization;
+using Mspn.Core;
+using Mspn.Data;
+using Mspn.Inference;
+using Mspn.Losses;
+using Mspn.Samples;
+using Mspn.Training;
+using TorchSharp;
+
+var annotations = new Option<string>("--annotations") { Description = "Training annotations, COCO keypoint JSON.", Required = true };
+var images = new Option<string>("--images") { Description = "The folder that file names in the JSON are relative to.", Required = true };
+var val = new Option<string?>("--val") { Description = "Validation annotations; without them nothing is scored." };
+var valImages = new Option<string?>("--val-images") { Description = "Image folder of the validation annotations. [default: as --images]" };
+var schemaName = new Option<string?>("--schema") { Description = "coco17, mpii16, lsp14 or crowdpose14. [default: the keypoints of the JSON's own category]" };
+var output = new Option<string>("--out") { Description = "Folder for checkpoints, weights, the curve and a picture.", Required = true };
+var minutes = new Option<double?>("--minutes") { Description = "Train for this long. [default: 30, unless --epochs is given]" };
+var epochs = new Option<int?>("--epochs") { Description = "Train for this many epochs; such a run can be repeated exactly." };
+var resume = new Option<bool>("--resume") { Description = "Go on from the checkpoint in --out." };
+var stages = new Option<int>("--stages") { Description = "Stages of the network.", DefaultValueFactory = _ => 2 };
+var width = new Option<int>("--width") { Description = "Channels of the first level; the official networks have 64.", DefaultValueFactory = _ => 16 };
+var blocks = new Option<string>("--blocks") { Description = "Bottlenecks per level; ResNet-50 has 3,4,6,3.", DefaultValueFactory = _ => "2,2,2,2" };
+var upsample = new Option<int>("--upsample") { Description = "Channels of the up-sampling half; the official networks have 256.", DefaultValueFactory = _ => 64 };
+var size = new Option<string>("--size") { Description = "Height x width of the crops.", DefaultValueFactory = _ => "128x128" };
+var batch = new Option<int>("--batch") { Description = "People per step.", DefaultValueFactory = _ => 32 };
+var rate = new Option<double>("--lr") { Description = "Learning rate after the warm-up.", DefaultValueFactory = _ => 2e-3 };
+var warmup = new Option<int>("--warmup") { Description = "Steps of the warm-up.", DefaultValueFactory = _ => 300 };
+var topK = new Option<int>("--topk") { Description = "Hard keypoints that count at the finest scale.", DefaultValueFactory = _ => 8 };
+var workers = new Option<int>("--workers") { Description = "Threads that prepare data.", DefaultValueFactory = _ => 2 };
+var seed = new Option<long>("--seed") { Description = "Fixes weights, order and augmentation.", DefaultValueFactory = _ => 0 };
+var every = new Option<int>("--validate-every") { Description = "Epochs between two validations.", DefaultValueFactory = _ => 4 };
+var command = new RootCommand("Trains an MSPN on people annotated in COCO's keypoint format.")
+{
+    annotations, images, val, valImages, schemaName, output, minutes, epochs, resume, stages, width, blocks, upsample, size, batch, rate, warmup,
+    topK, workers, seed, every,
+};
+
+return SampleProgram.Run(command, args, (given, cancellation) =>
+{
+    var folder = given.GetValue(output)!;
+    var logger = new ConsoleLogger();
+    var schema = given.GetValue(schemaName) is { } name ? KeypointSchemas.Get(name) : null;
+    var people = CocoKeypointDataset.Load(given.GetValue(annotations)!, given.GetValue(images)!, schema, logger: logger);
+    var validation = given.GetValue(val) is { } path
+        ? CocoKeypointDataset.Load(path, given.GetValue(valImages) ?? given.GetValue(images)!, people.Schema, logger: logger)
+        : null;
+
+    torch.random.manual_seed(given.GetValue(seed));
+    using var network = new MspnNetwork(new MspnOptions
+    {
+        Keypoints = people.Schema,
+        InputSize = ParseSize(given.GetValue(size)!),
+        Stages = given.GetValue(stages),
+        BaseChannels = given.GetValue(width),
+        BlocksPerLevel = ParseBlocks(given.GetValue(blocks)!),
+        UpsampleChannels = given.GetValue(upsample),
+    });
+    Console.WriteLine(network);
+
+    var input = new PoseInput { BoxScaleX = 1.25, BoxScaleY = 1.25 };
+    var encoder = new CropEncoder(
+        people.Schema, network.InputSize, network.HeatmapSize, input, new CoarseToFineHeatmapTarget(), CropAugmentation.Simple);
+    var loader = new PoseDataLoader(people, encoder, new PoseLoaderOptions
+    {
+        BatchSize = given.GetValue(batch),
+        Workers = given.GetValue(workers),
+        Seed = given.GetValue(seed),
+    });
+    var options = new TrainerOptions
+    {
+        OutputFolder = folder,
+        Budget = given.GetValue(epochs) is { } count
+            ? TrainingBudget.OfSteps(count * loader.BatchesPerEpoch)
+            : TrainingBudget.OfTime(TimeSpan.FromMinutes(given.GetValue(minutes) ?? 30)),
+        Schedule = new LearningRateSchedule { BaseRate = given.GetValue(rate), WarmupSteps = given.GetValue(warmup) },
+    };
+
+    var curve = Path.Combine(folder, "curve.csv");
+    Directory.CreateDirectory(folder);
+    if (!given.GetValue(resume) || !File.Exists(curve))
+    {
+        File.WriteAllText(curve, "epoch,step,minutes,loss,pck@0.2" + Environment.NewLine);
+    }
+    void Note(TrainingProgress at, double pck) => File.AppendAllText(curve, string.Create(
+        CultureInfo.InvariantCulture, $"{at.Epoch},{at.Step},{at.Elapsed.TotalMinutes:0.00},{at.SmoothedLoss:0.000},{pck:0.0000}") + Environment.NewLine);
+
+    // The estimator shares the network with the trainer and is therefore not disposed.
+    var model = new PoseModel(network, input);
+    var loss = new MultiStageLoss(new JointsMseLoss(), finest: new OhkmLoss(Math.Min(given.GetValue(topK), people.Schema.Count)));
+    var trainer = new Trainer(network, loss, loader, options, logger)
+    {
+        EpochEnded = at =>
+        {
+            if (validation is not null && at.Epoch % given.GetValue(every) == 0 && at.Fraction < 1)
+            {
+                var pck = Validation.Run(new PoseEstimator(model), validation, cancellation: cancellation).Pck.Result().Value;
+                ConsoleLine.End();
+                Console.WriteLine($"epoch {at.Epoch}, {at.Elapsed.TotalMinutes:0.0} min: torso PCK@0.2 {pck:0.000} (ground-truth boxes, no flip test)");
+                Note(at, pck);
+            }
+        },
+    };
+    var end = trainer.Run(given.GetValue(resume), new ConsoleTrainingProgress(), cancellation);
+    ConsoleLine.End();
+
+    var weights = Path.Combine(folder, "weights.safetensors");
+    PoseModelFile.Save(weights, network, input);
+    Console.WriteLine($"{end.Step} steps in {end.Elapsed.TotalMinutes:0.0} min; wrote {weights}");
+    if (validation is not null)
+    {
+        var plain = Validation.Run(new PoseEstimator(model), validation, cancellation: cancellation).Pck.Result().Value;
+        var (poses, flipped) = Validation.Run(
+            new PoseEstimator(model, new PoseEstimatorOptions { FlipTest = true }), validation, cancellation: cancellation);
+        Note(end, plain);
+        Console.WriteLine($"torso PCK@0.2 {plain:0.000}, with flip test {flipped.Result().Value:0.000} (@0.1 {flipped.Result(0.1).Value:0.000}, "
+            + $"@0.5 {flipped.Result(0.5).Value:0.000}); {flipped.Result().People} people, ground-truth boxes");
+        Validation.Sheet(validation, poses).Save(Path.Combine(folder, "validation.png"));
+        Console.WriteLine($"wrote {Path.Combine(folder, "validation.png")} (prediction in colour, annotation in white)");
+    }
+});
+
+static ImageSize ParseSize(string text)
+{
+    var parts = text.Split('x');
+    return parts.Length == 2 && int.TryParse(parts[0], out var height) && int.TryParse(parts[1], out var width)
+        ? new ImageSize(height, width)
+        : throw new ArgumentException($"--size must look like 256x192 (height x width), not '{text}'.");
+}
+
+static int[] ParseBlocks(string text) =>
+    [.. text.Split(',').Select(t => int.TryParse(t, out var n) && n > 0
+        ? n : throw new ArgumentException($"--blocks must look like 3,4,6,3, not '{text}'."))];

@@ -1,0 +1,50 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Mspn.Core;
+
+/// <summary>A keypoint read from a heat map.</summary>
+/// <param name="X">Column in pixels of the crop (or of the image, once mapped back); pixel centres at integers.</param>
+/// <param name="Y">Row, likewise.</param>
+/// <param name="Score">Confidence; about 0.5 for none and 1.5 for a full peak with the bundled decoders.</param>
+public readonly record struct KeypointPrediction(double X, double Y, double Score);
+
+/// <summary>Reads keypoint positions from heat maps.</summary>
+/// <remarks>Decoders have no state and may be shared between threads.</remarks>
+public abstract class HeatmapDecoder
+{
+    /// <summary>Height of the peak that targets were made with. Default 255, as in the official code.</summary>
+    public double Peak { get; init; } = 255;
+
+    /// <summary>Finds one position in every map.</summary>
+    /// <param name="heatmaps">Raw network output, <c>[N, K, h, w]</c>, any floating type, any device.</param>
+    /// <param name="inputSize">Size of the crops that the maps belong to.</param>
+    /// <returns>For each image, K keypoints in crop pixels.</returns>
+    /// <exception cref="ArgumentException">The tensor does not have four dimensions.</exception>
+    public IReadOnlyList<KeypointPrediction[]> Decode(Tensor heatmaps, ImageSize inputSize)
+    {
+        ArgumentNullException.ThrowIfNull(heatmaps);
+        if (heatmaps.dim() != 4)
+        {
+            throw new ArgumentException($"Expected heat maps [N, K, h, w], given [{string.Join(", ", heatmaps.shape)}].", nameof(heatmaps));
+        }
+        double[] values;
+        using (NewDisposeScope())
+        {
+            values = heatmaps.detach().to(ScalarType.Float64).cpu().contiguous().data<double>().ToArray();
+        }
+        var (n, k) = ((int)heatmaps.shape[0], (int)heatmaps.shape[1]);
+        var size = new ImageSize((int)heatmaps.shape[2], (int)heatmaps.shape[3]);
+        var area = size.Height * size.Width;
+        var result = new KeypointPrediction[n][];
+        Parallel.For(0, n, i => result[i] = DecodeImage(values.AsSpan(i * k * area, k * area), k, size, inputSize));
+        return result;
+    }
+
+    /// <summary>Decodes the maps of one image.</summary>
+    /// <param name="maps"><paramref name="keypoints"/> maps of <paramref name="mapSize"/>, one after another.</param>
+    /// <param name="keypoints">Number of maps.</param>
+    /// <param name="mapSize">Size of each map.</param>
+    /// <param name="inputSize">Size of the crop.</param>
+    protected abstract KeypointPrediction[] DecodeImage(ReadOnlySpan<double> maps, int keypoints, ImageSize mapSize, ImageSize inputSize);
+}

@@ -1,0 +1,67 @@
+namespace Mspn.Core;
+
+/// <summary>
+/// mmpose's decoding for MSPN and CPN (<c>mmpose/codecs/megvii_heatmap.py</c>): blur, rescale to the old maximum, take the maximum and, away
+/// from the edges, move a quarter of a cell up the slope plus half a cell.
+/// </summary>
+/// <remarks>
+/// The score is the map's maximum divided by the peak, plus 0.5. A map whose maximum is not positive is placed at cell −1, and a map of
+/// zeros has a score that is not a number, as in mmpose.
+/// </remarks>
+public sealed class MmposeHeatmapDecoder : HeatmapDecoder
+{
+    /// <summary>Size of the blur, odd. Default 5.</summary>
+    public int Kernel { get; init; } = 5;
+
+    /// <inheritdoc />
+    protected override KeypointPrediction[] DecodeImage(
+        ReadOnlySpan<double> maps, int keypoints, ImageSize mapSize, ImageSize inputSize)
+    {
+        var border = (Kernel - 1) / 2;
+        var blurred = new BlurredMap(mapSize.Height, mapSize.Width, border, Kernel);
+        var result = new KeypointPrediction[keypoints];
+        var map = new double[mapSize.Height * mapSize.Width];
+        for (var k = 0; k < keypoints; k++)
+        {
+            var source = maps.Slice(k * map.Length, map.Length);
+            blurred.Blur(source);
+            var (maximum, blurredMaximum) = (double.NegativeInfinity, double.NegativeInfinity);
+            for (var i = 0; i < map.Length; i++)
+            {
+                map[i] = blurred.Values[(i / mapSize.Width + border) * blurred.Width + i % mapSize.Width + border];
+                maximum = Math.Max(maximum, source[i]);
+                blurredMaximum = Math.Max(blurredMaximum, map[i]);
+            }
+            var rescale = maximum / blurredMaximum;
+            result[k] = Locate(map, rescale, mapSize, inputSize);
+        }
+        return result;
+    }
+
+    private KeypointPrediction Locate(double[] map, double rescale, ImageSize size, ImageSize inputSize)
+    {
+        var best = 0;
+        for (var i = 1; i < map.Length; i++)
+        {
+            if (map[i] * rescale > map[best] * rescale)
+            {
+                best = i;
+            }
+        }
+        var value = map[best] * rescale;
+        var (x, y) = (best % size.Width, best / size.Width);
+        double px = x;
+        double py = y;
+        if (value <= 0)
+        {
+            (px, py) = (-1, -1);
+        }
+        else if (x > 1 && x < size.Width - 1 && y > 1 && y < size.Height - 1)
+        {
+            px += Math.Sign((map[best + 1] - map[best - 1]) * rescale) * 0.25 + 0.5;
+            py += Math.Sign((map[best + size.Width] - map[best - size.Width]) * rescale) * 0.25 + 0.5;
+        }
+        return new KeypointPrediction(
+            px * inputSize.Width / size.Width, py * inputSize.Height / size.Height, value / Peak + 0.5);
+    }
+}

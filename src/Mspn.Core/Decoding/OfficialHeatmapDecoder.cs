@@ -1,0 +1,63 @@
+namespace Mspn.Core;
+
+/// <summary>
+/// The official MSPN decoding (<c>get_results</c> in <c>exps/*/test.py</c>): blur on a zero border of 10, take the maximum, move a quarter of
+/// a pixel towards the next largest value anywhere on the map, clip, and map cell <c>x</c> to pixel <c>x·s + s/2</c> for a stride of s.
+/// </summary>
+/// <remarks>The score is the <em>unblurred</em> value at the rounded final position, divided by the peak, plus 0.5.</remarks>
+public sealed class OfficialHeatmapDecoder : HeatmapDecoder
+{
+    private const int Border = 10;
+
+    /// <summary>Size of the blur, odd. Default 5 (COCO); the official MPII configuration uses 9.</summary>
+    public int Kernel { get; init; } = 5;
+
+    /// <summary>Steps, in heat-map cells, towards the next largest values in turn. Default one step of 0.25.</summary>
+    public IReadOnlyList<double> Shifts { get; init; } = [0.25];
+
+    /// <inheritdoc />
+    protected override KeypointPrediction[] DecodeImage(
+        ReadOnlySpan<double> maps, int keypoints, ImageSize mapSize, ImageSize inputSize)
+    {
+        var blurred = new BlurredMap(mapSize.Height, mapSize.Width, Border, Kernel);
+        var result = new KeypointPrediction[keypoints];
+        for (var k = 0; k < keypoints; k++)
+        {
+            var map = maps.Slice(k * mapSize.Height * mapSize.Width, mapSize.Height * mapSize.Width);
+            blurred.Blur(map);
+            var (x, y) = Locate(blurred);
+            x = Math.Max(0, Math.Min(x, mapSize.Width - 1));
+            y = Math.Max(0, Math.Min(y, mapSize.Height - 1));
+            // Math.Round halves to even, as the reference's round does.
+            var value = map[(int)Math.Round(y) * mapSize.Width + (int)Math.Round(x)];
+            var strideX = (double)inputSize.Width / mapSize.Width;
+            var strideY = (double)inputSize.Height / mapSize.Height;
+            result[k] = new KeypointPrediction(x * strideX + strideX / 2, y * strideY + strideY / 2, value / Peak + 0.5);
+        }
+        return result;
+    }
+
+    private (double X, double Y) Locate(BlurredMap map)
+    {
+        var (x, y) = TakeMaximum(map);
+        foreach (var shift in Shifts)
+        {
+            var (nextX, nextY) = TakeMaximum(map);
+            var (dx, dy) = (nextX - x, nextY - y);
+            var distance = Math.Sqrt(dx * dx + dy * dy);
+            if (distance > 1e-3)
+            {
+                x += shift * dx / distance;
+                y += shift * dy / distance;
+            }
+        }
+        return (x, y);
+    }
+
+    private static (double X, double Y) TakeMaximum(BlurredMap map)
+    {
+        var at = map.ArgMax();
+        map.Values[at] = 0;
+        return (at % map.Width - Border, at / map.Width - Border);
+    }
+}

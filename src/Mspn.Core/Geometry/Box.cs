@@ -1,0 +1,19 @@
+namespace Mspn.Core;
+
+/// <summary>An axis-aligned box around a person, as COCO writes it.</summary>
+/// <param name="X">Left edge, pixels.</param>
+/// <param name="Y">Top edge, pixels.</param>
+/// <param name="Width">Width, pixels.</param>
+/// <param name="Height">Height, pixels.</param>
+public readonly record struct Box(double X, double Y, double Width, double Height)
+{
+    /// <summary>Whether the numbers are finite and the box has an area.</summary>
+    public bool IsValid =>
+        double.IsFinite(X) && double.IsFinite(Y) && double.IsFinite(Width) && double.IsFinite(Height) && Width > 0 && Height > 0;
+
+    /// <summary>Whether any part of the box lies inside an image of the given size.</summary>
+    public bool Overlaps(ImageSize image) => X < image.Width && Y < image.Height && X + Width > 0 && Y + Height > 0;
+
+    /// <summary>The box of a whole image.</summary>
+    public static Box Whole(ImageSize image) => new(0, 0, image.Width, image.Height);
+}

@@ -1,0 +1,47 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Mspn.Core;
+
+/// <summary>Convolution, batch normalisation and (unless switched off) ReLU: the brick all networks here are built of.</summary>
+/// <remarks>Input <c>[N, in, H, W]</c>, output <c>[N, out, H', W']</c> of the same dtype; padding keeps the size at stride 1.</remarks>
+public sealed class ConvBnRelu : Module<Tensor, Tensor>
+{
+    private readonly Conv2d conv;
+    private readonly BatchNorm2d bn;
+    private readonly bool _relu;
+
+    /// <summary>Creates the layers.</summary>
+    /// <param name="inChannels">Input channels.</param>
+    /// <param name="outChannels">Output channels.</param>
+    /// <param name="kernel">Kernel size, odd.</param>
+    /// <param name="stride">Stride. Default 1.</param>
+    /// <param name="relu">Whether a ReLU ends it. Default true.</param>
+    /// <param name="bias">Whether the convolution has a bias although normalisation follows, as the official MSPN code has. Default true.</param>
+    public ConvBnRelu(int inChannels, int outChannels, int kernel, int stride = 1, bool relu = true, bool bias = true)
+        : base(nameof(ConvBnRelu))
+    {
+        conv = Conv2d(inChannels, outChannels, kernel, stride, kernel / 2, bias: bias);
+        bn = BatchNorm2d(outChannels);
+        _relu = relu;
+        RegisterComponents();
+    }
+
+    /// <inheritdoc />
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        var x = bn.call(conv.call(input));
+        return (_relu ? x.relu_() : x).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>He-normal weights by fan-out, as the official code gives its encoders; normalisation starts as the identity.</summary>
+    internal void InitializeForEncoder()
+    {
+        init.kaiming_normal_(conv.weight, mode: init.FanInOut.FanOut, nonlinearity: init.NonlinearityType.ReLU);
+        init.ones_(bn.weight);
+        init.zeros_(bn.bias);
+    }
+}

@@ -1,0 +1,75 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Mspn.Core;
+
+/// <summary>
+/// The second idea of MSPN (Li et al. 2019, section 3.2): so that a stage does not lose what the one before it knew, each of its
+/// down-sampling levels also takes the previous stage's down- and up-sampling features of that resolution, each through a 1×1
+/// convolution, and adds them.
+/// </summary>
+/// <remarks>
+/// One object serves a whole network: the network connects it once to its stages, and it then holds the convolutions between every two of
+/// them. It needs only their channel counts, so it joins stages of any kinds that have the same number of levels.
+/// </remarks>
+public sealed class CrossStageAggregation : Module<int, StageFeatures, IReadOnlyList<Tensor>>
+{
+    private readonly bool _bias;
+    private readonly ModuleList<ModuleList<ConvBnRelu>> fromEncoder = [];
+    private readonly ModuleList<ModuleList<ConvBnRelu>> fromDecoder = [];
+
+    /// <summary>An aggregation that is not connected to stages yet.</summary>
+    /// <param name="bias">Whether convolutions have biases, as in the official code. Default true.</param>
+    public CrossStageAggregation(bool bias = true)
+        : base(nameof(CrossStageAggregation))
+    {
+        _bias = bias;
+    }
+
+    /// <summary>Creates the convolutions between each stage and the next. A network does this for the aggregation it is given.</summary>
+    /// <exception cref="InvalidOperationException">It is connected already.</exception>
+    /// <exception cref="ArgumentException">Two neighbouring stages have different numbers of levels.</exception>
+    public void Connect(IReadOnlyList<SingleStageModule> stages)
+    {
+        ArgumentNullException.ThrowIfNull(stages);
+        if (fromEncoder.Count > 0)
+        {
+            throw new InvalidOperationException("This aggregation already belongs to a network; give each network its own.");
+        }
+        for (var t = 0; t + 1 < stages.Count; t++)
+        {
+            var (stage, next) = (stages[t], stages[t + 1]);
+            if (stage.Levels != next.Levels)
+            {
+                throw new ArgumentException(
+                    $"Stages {t} and {t + 1} have {stage.Levels} and {next.Levels} levels; aggregation joins level to level.", nameof(stages));
+            }
+            fromEncoder.Add(Join(stage.Encoder.Channels, next));
+            fromDecoder.Add(Join(stage.Decoder.Channels, next));
+        }
+        RegisterComponents();
+    }
+
+    /// <summary>What stage <paramref name="stage"/> hands to the encoder of the stage after it.</summary>
+    /// <param name="stage">Index of the stage that computed <paramref name="features"/>.</param>
+    /// <param name="features">Its features.</param>
+    /// <returns>One tensor per level, finest first, with the channels of the next stage's encoder level.</returns>
+    public override IReadOnlyList<Tensor> forward(int stage, StageFeatures features)
+    {
+        ArgumentNullException.ThrowIfNull(features);
+        using var scope = NewDisposeScope();
+        var sums = new Tensor[features.Encoder.Count];
+        for (var level = 0; level < sums.Length; level++)
+        {
+            var down = fromEncoder[stage][level].call(features.Encoder[level]);
+            var up = fromDecoder[stage][level].call(features.Decoder[level]);
+            sums[level] = (down + up).MoveToOuterDisposeScope();
+        }
+        return sums;
+    }
+
+    private ModuleList<ConvBnRelu> Join(IReadOnlyList<int> channels, SingleStageModule next) =>
+        new([.. channels.Zip(next.Encoder.Channels, (from, to) => new ConvBnRelu(from, to, 1, bias: _bias))]);
+}

@@ -1,0 +1,14 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Mspn.Core;
+
+/// <summary>The one way in which feature maps are enlarged.</summary>
+internal static class Resampling
+{
+    /// <summary>Bilinear with aligned corners, as in the official code; a map that has the size already is returned as it is.</summary>
+    public static Tensor Bilinear(Tensor map, long height, long width) =>
+        map.shape[2] == height && map.shape[3] == width
+            ? map
+            : nn.functional.interpolate(map, [height, width], mode: InterpolationMode.Bilinear, align_corners: true);
+}

@@ -1,0 +1,68 @@
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Mspn.Core;
+
+/// <summary>
+/// One stage of a multi-stage pose network: an encoder that goes down through the resolutions and a decoder that comes back up.
+/// </summary>
+/// <remarks>
+/// The first idea of MSPN (Li et al. 2019, section 3.1): a good single stage doubles its channels at each down-sampling and spends its
+/// compute there, and up-samples lightly; <see cref="Mspn"/> builds that stage. Any other encoder and decoder whose channels fit can be
+/// combined to a stage as well, and stages of different kinds can follow one another.
+/// </remarks>
+public sealed class SingleStageModule : Module<Tensor, IReadOnlyList<Tensor>?, StageFeatures>
+{
+    /// <summary>A stage of an encoder and a decoder; it owns both.</summary>
+    /// <exception cref="ArgumentException">They have different numbers of levels.</exception>
+    public SingleStageModule(StageEncoder encoder, StageDecoder decoder)
+        : base(nameof(SingleStageModule))
+    {
+        ArgumentNullException.ThrowIfNull(encoder);
+        ArgumentNullException.ThrowIfNull(decoder);
+        if (encoder.Channels.Count != decoder.Channels.Count)
+        {
+            throw new ArgumentException(
+                $"The encoder has {encoder.Channels.Count} levels and the decoder {decoder.Channels.Count}; they must be as many.");
+        }
+        Encoder = encoder;
+        Decoder = decoder;
+        register_module("encoder", encoder);
+        register_module("decoder", decoder);
+    }
+
+    /// <summary>The down-sampling half.</summary>
+    public StageEncoder Encoder { get; }
+
+    /// <summary>The up-sampling half.</summary>
+    public StageDecoder Decoder { get; }
+
+    /// <summary>Channels of the stage's input.</summary>
+    public int InChannels => Encoder.InChannels;
+
+    /// <summary>Number of resolutions.</summary>
+    public int Levels => Encoder.Channels.Count;
+
+    /// <summary>MSPN's stage: a ResNet-like encoder whose channels double, a decoder of a few channels.</summary>
+    /// <param name="baseChannels">Channels of the stage's input and inner channels of its first level. Default 64.</param>
+    /// <param name="blocks">Bottlenecks per level. Default <c>[3, 4, 6, 3]</c>, ResNet-50.</param>
+    /// <param name="upsampleChannels">Channels of the decoder. Default 256.</param>
+    /// <param name="bias">Whether convolutions have biases, as in the official code. Default true.</param>
+    public static SingleStageModule Mspn(
+        int baseChannels = 64, IReadOnlyList<int>? blocks = null, int upsampleChannels = 256, bool bias = true)
+    {
+        var encoder = StageEncoder.ResNet(baseChannels, blocks ?? [3, 4, 6, 3], bias);
+        return new SingleStageModule(encoder, new PyramidDecoder(encoder.Channels, upsampleChannels, bias));
+    }
+
+    /// <summary>Runs the stage.</summary>
+    /// <param name="input"><c>[N, InChannels, h, w]</c>, from the stem or from the stage before.</param>
+    /// <param name="added">What the stage before adds to each encoder level (<see cref="CrossStageAggregation"/>), or null.</param>
+    public override StageFeatures forward(Tensor input, IReadOnlyList<Tensor>? added)
+    {
+        using var scope = NewDisposeScope();
+        var encoded = Encoder.call(input, added);
+        return new StageFeatures(encoded, Decoder.call(encoded)).MoveToOuterDisposeScope();
+    }
+}

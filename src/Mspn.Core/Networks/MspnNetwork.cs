@@ -1,0 +1,40 @@
+namespace Mspn.Core;
+
+/// <summary>
+/// MSPN, "Rethinking on Multi-Stage Networks for Human Pose Estimation" (Li et al. 2019, arXiv:1901.00148): a ResNet stem, stages whose
+/// channels double on the way down, cross-stage aggregation, and a heat-map head at every scale of every stage.
+/// </summary>
+/// <remarks>With the default options it computes what the official code's two-stage COCO network computes.</remarks>
+public sealed class MspnNetwork : MultiStageNetwork
+{
+    /// <summary>The official two-stage COCO network with fresh random weights.</summary>
+    public MspnNetwork()
+        : this(new MspnOptions())
+    {
+    }
+
+    /// <summary>Builds the network with fresh random weights.</summary>
+    /// <param name="options">What it is made of.</param>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    public MspnNetwork(MspnOptions options)
+        : base(
+            new ResNetStem(Checked(options).BaseChannels, options.ConvolutionBias),
+            Enumerable.Range(0, options.Stages).Select(_ => SingleStageModule.Mspn(
+                options.BaseChannels, options.BlocksPerLevel, options.UpsampleChannels, options.ConvolutionBias)),
+            options.Keypoints,
+            options.CrossStageAggregation ? new CrossStageAggregation(options.ConvolutionBias) : null,
+            options.InputSize,
+            options.ConvolutionBias)
+    {
+        Options = options;
+    }
+
+    /// <summary>What the network was built from.</summary>
+    public MspnOptions Options { get; }
+
+    private static MspnOptions Checked(MspnOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return options.Validated();
+    }
+}

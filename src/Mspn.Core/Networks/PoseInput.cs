@@ -1,0 +1,53 @@
+namespace Mspn.Core;
+
+/// <summary>Order of colour channels in a network's input.</summary>
+public enum ChannelOrder
+{
+    /// <summary>Red first (mmpose, torchvision).</summary>
+    Rgb,
+
+    /// <summary>Blue first (the official MSPN code, which reads images with OpenCV).</summary>
+    Bgr,
+}
+
+/// <summary>How pixels become network input: <c>(value / 255 − Mean) / Std</c>, channel by channel.</summary>
+public sealed record ImageNormalization
+{
+    /// <summary>The official MSPN code's input: BGR, ImageNet statistics.</summary>
+    public static ImageNormalization OfficialBgr { get; } = new();
+
+    /// <summary>mmpose's and torchvision's input: RGB, the same statistics.</summary>
+    public static ImageNormalization Rgb { get; } = new()
+    {
+        Order = ChannelOrder.Rgb,
+        Mean = [0.485f, 0.456f, 0.406f],
+        Std = [0.229f, 0.224f, 0.225f],
+    };
+
+    /// <summary>Order of the channels. Default BGR.</summary>
+    public ChannelOrder Order { get; init; } = ChannelOrder.Bgr;
+
+    /// <summary>Means in the order of <see cref="Order"/>, for values 0 to 1. Default ImageNet's.</summary>
+    public IReadOnlyList<float> Mean { get; init; } = [0.406f, 0.456f, 0.485f];
+
+    /// <summary>Standard deviations, likewise.</summary>
+    public IReadOnlyList<float> Std { get; init; } = [0.225f, 0.224f, 0.229f];
+}
+
+/// <summary>
+/// What a trained network expects around it. It is stored with the weights, so that whoever loads them prepares images as training did.
+/// </summary>
+public sealed record PoseInput
+{
+    /// <summary>How pixels become input. Default: the official code's BGR.</summary>
+    public ImageNormalization Normalization { get; init; } = ImageNormalization.OfficialBgr;
+
+    /// <summary>Factor on a person box's width before it is cropped. Default 1.09, the official COCO test crop.</summary>
+    public double BoxScaleX { get; init; } = 1.09;
+
+    /// <summary>Factor on a person box's height. Default 1.135, the official COCO test crop.</summary>
+    public double BoxScaleY { get; init; } = 1.135;
+
+    /// <summary>Height of the targets' peak. Default 255.</summary>
+    public double HeatmapPeak { get; init; } = 255;
+}

@@ -1,0 +1,21 @@
+namespace Mspn.Core;
+
+/// <summary>
+/// Data from outside (an image, an annotation file, a weight file) that cannot be used. The message names the file and, where
+/// there is one, the key or annotation id.
+/// </summary>
+public class PoseDataException : Exception
+{
+    /// <summary>An error about <paramref name="source"/>.</summary>
+    /// <param name="source">The file (or other source) at fault, as the caller named it.</param>
+    /// <param name="problem">What is wrong with it, one sentence.</param>
+    /// <param name="inner">The error behind it, if any.</param>
+    public PoseDataException(string source, string problem, Exception? inner = null)
+        : base($"{source}: {problem}", inner)
+    {
+        SourceName = source;
+    }
+
+    /// <summary>The file (or other source) at fault.</summary>
+    public string SourceName { get; }
+}

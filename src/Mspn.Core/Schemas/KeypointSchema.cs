@@ -1,0 +1,98 @@
+namespace Mspn.Core;
+
+/// <summary>
+/// One set of keypoints: names, what a mirror image swaps, which points are joined when drawn, how precisely people annotate
+/// each of them, and which belong to the upper body. The same object serves data, targets, metrics and pictures.
+/// </summary>
+/// <remarks>Immutable after construction and safe to share between threads. Built with an object initialiser, then checked once by
+/// <see cref="Validated"/>, which every consumer in this library calls.</remarks>
+public sealed record KeypointSchema
+{
+    private int[]? _flipPermutation;
+
+    /// <summary>Short name, such as <c>coco17</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Keypoint names in their fixed order, such as <c>left_shoulder</c>. Left and right are the person's own.</summary>
+    public required IReadOnlyList<string> Keypoints { get; init; }
+
+    /// <summary>Index pairs that a horizontal flip exchanges. Default: none.</summary>
+    public IReadOnlyList<(int A, int B)> FlipPairs { get; init; } = [];
+
+    /// <summary>Index pairs joined by a line when drawn. Default: none.</summary>
+    public IReadOnlyList<(int A, int B)> Skeleton { get; init; } = [];
+
+    /// <summary>
+    /// OKS sigma of each keypoint: the standard deviation of annotators relative to the square root of the person's area
+    /// (COCO's <c>kpt_oks_sigmas</c>). Default: empty, which means that OKS cannot be computed.
+    /// </summary>
+    public IReadOnlyList<double> Sigmas { get; init; } = [];
+
+    /// <summary>Indices of upper-body keypoints, for half-body augmentation. Default: none, which turns it off.</summary>
+    public IReadOnlyList<int> UpperBody { get; init; } = [];
+
+    /// <summary>Number of keypoints.</summary>
+    public int Count => Keypoints.Count;
+
+    /// <summary>For each keypoint the index it takes in a mirrored image: identity apart from <see cref="FlipPairs"/>.</summary>
+    public IReadOnlyList<int> FlipPermutation => _flipPermutation ??= BuildFlipPermutation();
+
+    /// <summary>Index of the keypoint called <paramref name="name"/>, or −1.</summary>
+    public int IndexOf(string name)
+    {
+        for (var i = 0; i < Keypoints.Count; i++)
+        {
+            if (string.Equals(Keypoints[i], name, StringComparison.OrdinalIgnoreCase))
+            {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /// <summary>Checks that all indices and lengths fit together.</summary>
+    /// <returns>This schema.</returns>
+    /// <exception cref="ArgumentException">Something does not; the message says what.</exception>
+    public KeypointSchema Validated()
+    {
+        if (Count == 0)
+        {
+            throw new ArgumentException($"Schema '{Name}' has no keypoints.");
+        }
+        if (Keypoints.Distinct(StringComparer.OrdinalIgnoreCase).Count() != Count)
+        {
+            throw new ArgumentException($"Schema '{Name}' names a keypoint twice.");
+        }
+        foreach (var index in FlipPairs.Concat(Skeleton).SelectMany(p => new[] { p.A, p.B }).Concat(UpperBody))
+        {
+            if (index < 0 || index >= Count)
+            {
+                throw new ArgumentException($"Schema '{Name}' has {Count} keypoints but refers to index {index}.");
+            }
+        }
+        var paired = FlipPairs.SelectMany(p => new[] { p.A, p.B }).ToArray();
+        if (paired.Distinct().Count() != paired.Length)
+        {
+            throw new ArgumentException($"Schema '{Name}' has a keypoint in two flip pairs.");
+        }
+        if (Sigmas.Count != 0 && (Sigmas.Count != Count || Sigmas.Any(s => !(s > 0))))
+        {
+            throw new ArgumentException($"Schema '{Name}' needs {Count} positive sigmas (or none), not {Sigmas.Count}.");
+        }
+        return this;
+    }
+
+    /// <summary>The name and the number of keypoints.</summary>
+    public override string ToString() => $"{Name} ({Count} keypoints)";
+
+    private int[] BuildFlipPermutation()
+    {
+        var permutation = Enumerable.Range(0, Count).ToArray();
+        foreach (var (a, b) in FlipPairs)
+        {
+            permutation[a] = b;
+            permutation[b] = a;
+        }
+        return permutation;
+    }
+}

@@ -1,0 +1,56 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Mspn.Core;
+
+/// <summary>Copies weights between a network and a safetensors file, strictly.</summary>
+public static class NetworkWeights
+{
+    private const int Listed = 5;
+
+    /// <summary>All parameters and buffers of a module by name. They are the live tensors, not copies.</summary>
+    public static IReadOnlyDictionary<string, Tensor> Of(nn.Module module)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        return module.named_parameters().Select(p => (p.name, (Tensor)p.parameter))
+            .Concat(module.named_buffers().Select(b => (b.name, b.buffer)))
+            .ToDictionary(p => p.Item1, p => p.Item2, StringComparer.Ordinal);
+    }
+
+    /// <summary>Overwrites a module's parameters and buffers by a file's tensors of the same names.</summary>
+    /// <param name="module">The module.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="prefix">What precedes the names in the file; tensors without it are ignored. Default: none, and every tensor must fit.</param>
+    /// <exception cref="PoseDataException">A tensor is missing, left over or of another shape; nothing was changed. The message lists them.</exception>
+    public static void Load(nn.Module module, SafeTensorsFile file, string prefix = "")
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        var own = Of(module);
+        var stored = file.Names.Where(n => n.StartsWith(prefix, StringComparison.Ordinal)).Select(n => n[prefix.Length..]).ToHashSet();
+        var problems = new List<string>();
+        Report(problems, "missing", own.Keys.Where(n => !stored.Contains(n)));
+        Report(problems, "unexpected", stored.Where(n => !own.ContainsKey(n)));
+        Report(problems, "of another shape", own.Where(p => stored.Contains(p.Key) && !p.Value.shape.SequenceEqual(file.Shape(prefix + p.Key)))
+            .Select(p => $"{p.Key} (file [{string.Join(", ", file.Shape(prefix + p.Key))}], network [{string.Join(", ", p.Value.shape)}])"));
+        if (problems.Count > 0)
+        {
+            throw new PoseDataException(file.Path, $"the weights do not fit the network: {string.Join("; ", problems)}.");
+        }
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        foreach (var (name, tensor) in own)
+        {
+            tensor.copy_(file.Read(prefix + name));
+        }
+    }
+
+    private static void Report(List<string> problems, string what, IEnumerable<string> names)
+    {
+        var list = names.ToArray();
+        if (list.Length > 0)
+        {
+            var rest = list.Length > Listed ? $" and {list.Length - Listed} more" : string.Empty;
+            problems.Add($"{list.Length} {what}: {string.Join(", ", list.Take(Listed))}{rest}");
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using System.Buffers.Binary;
+using System.Text.Json;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Mspn.Core;
+
+/// <summary>Writes <c>.safetensors</c> files.</summary>
+public static class SafeTensorsWriter
+{
+    /// <summary>
+    /// Writes tensors and metadata. The file appears under its name only when it is complete, so that an interrupted program leaves the
+    /// old file or the new one, never half of it.
+    /// </summary>
+    /// <param name="path">The file; missing folders are created, an existing file is replaced.</param>
+    /// <param name="tensors">Tensors by name; any device, any layout. They are not changed.</param>
+    /// <param name="metadata">Strings for the header, or null.</param>
+    /// <exception cref="PoseDataException">The folder or file cannot be written; the message names it.</exception>
+    public static void Write(
+        string path, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(tensors);
+        var list = tensors.ToArray();
+        var header = BuildHeader(list, metadata);
+        var temporary = path + ".partial";
+        try
+        {
+            if (Path.GetDirectoryName(Path.GetFullPath(path)) is { Length: > 0 } folder)
+            {
+                Directory.CreateDirectory(folder);
+            }
+            using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20))
+            {
+                Span<byte> prefix = stackalloc byte[8];
+                BinaryPrimitives.WriteUInt64LittleEndian(prefix, (ulong)header.Length);
+                stream.Write(prefix);
+                stream.Write(header);
+                foreach (var (_, tensor) in list)
+                {
+                    WriteData(stream, tensor);
+                }
+                stream.Flush(flushToDisk: true);
+            }
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new PoseDataException(path, $"the file cannot be written ({e.Message})", e);
+        }
+    }
+
+    private static void WriteData(FileStream stream, Tensor tensor)
+    {
+        if (tensor.numel() == 0)
+        {
+            return;
+        }
+        using var scope = NewDisposeScope();
+        stream.Write(tensor.detach().cpu().contiguous().bytes);
+    }
+
+    private static byte[] BuildHeader(KeyValuePair<string, Tensor>[] tensors, IReadOnlyDictionary<string, string>? metadata)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            if (metadata is not null)
+            {
+                json.WriteStartObject("__metadata__");
+                foreach (var (key, value) in metadata)
+                {
+                    json.WriteString(key, value);
+                }
+                json.WriteEndObject();
+            }
+            var offset = 0L;
+            foreach (var (name, tensor) in tensors)
+            {
+                json.WriteStartObject(name);
+                json.WriteString("dtype", SafeTensorsTypes.Name(tensor.dtype));
+                json.WriteStartArray("shape");
+                foreach (var dimension in tensor.shape)
+                {
+                    json.WriteNumberValue(dimension);
+                }
+                json.WriteEndArray();
+                json.WriteStartArray("data_offsets");
+                json.WriteNumberValue(offset);
+                offset += tensor.numel() * SafeTensorsTypes.Size(tensor.dtype);
+                json.WriteNumberValue(offset);
+                json.WriteEndArray();
+                json.WriteEndObject();
+            }
+            json.WriteEndObject();
+        }
+        while (buffer.Length % 8 != 0)
+        {
+            buffer.WriteByte((byte)' '); // keeps the data aligned, as the format recommends
+        }
+        return buffer.ToArray();
+    }
+}

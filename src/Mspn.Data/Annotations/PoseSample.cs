@@ -1,0 +1,45 @@
+using Mspn.Core;
+
+namespace Mspn.Data;
+
+/// <summary>One annotated person in one image.</summary>
+public sealed record PoseSample
+{
+    /// <summary>The annotation's id, unique in its data set.</summary>
+    public required long Id { get; init; }
+
+    /// <summary>The image's id.</summary>
+    public required long ImageId { get; init; }
+
+    /// <summary>The image's file, or whatever else names it in an error.</summary>
+    public required string ImageName { get; init; }
+
+    /// <summary>The person's box in image pixels.</summary>
+    public required Box Box { get; init; }
+
+    /// <summary>The keypoints in image pixels, in the schema's order.</summary>
+    public required IReadOnlyList<Keypoint> Keypoints { get; init; }
+
+    /// <summary>The person's area in square pixels (COCO: of the mask), 0 if unknown.</summary>
+    public double Area { get; init; }
+
+    /// <summary>Score of the box: 1 for annotations, the detector's for detections.</summary>
+    public double BoxScore { get; init; } = 1;
+}
+
+/// <summary>Annotated people and their images. Safe to read from several threads at once.</summary>
+public interface IPoseDataset
+{
+    /// <summary>The keypoints that every sample has.</summary>
+    KeypointSchema Schema { get; }
+
+    /// <summary>Number of people.</summary>
+    int Count { get; }
+
+    /// <summary>The annotation of person <paramref name="index"/>.</summary>
+    PoseSample this[int index] { get; }
+
+    /// <summary>The whole image of person <paramref name="index"/>; the caller must not change it.</summary>
+    /// <exception cref="PoseDataException">The image is missing or damaged; the message names it.</exception>
+    RgbImage LoadImage(int index);
+}

@@ -1,0 +1,108 @@
+namespace Mspn.Data;
+
+/// <summary>How training crops vary. The defaults are the official MSPN code's for COCO (<c>dataset/attribute.py</c>).</summary>
+public sealed record CropAugmentation
+{
+    /// <summary>The official MSPN code's augmentation for COCO.</summary>
+    public static CropAugmentation OfficialCoco { get; } = new();
+
+    /// <summary>The official MSPN code's augmentation for MPII.</summary>
+    public static CropAugmentation OfficialMpii { get; } = new()
+    {
+        BoxScale = 1,
+        RandomExtension = false,
+        ExtensionX = 0.25,
+        ExtensionY = 0.25,
+        ScaleShrink = 1,
+        RotationDegrees = 60,
+        HalfBodyMoreThan = 8,
+        HalfBodyProbability = 0.5,
+        HalfBodyExtensionY = 0.6,
+    };
+
+    /// <summary>
+    /// A plain augmentation for small data sets of single people: box ×1.25, scale ±25 %, rotation ±40° with probability 0.6, flip, a shift
+    /// of up to 8 % of the box. No half bodies.
+    /// </summary>
+    public static CropAugmentation Simple { get; } = new()
+    {
+        BoxScale = 1.25,
+        RandomExtension = false,
+        ExtensionX = 0,
+        ExtensionY = 0,
+        ScaleShrink = 1,
+        RotationDegrees = 40,
+        RotationProbability = 0.6,
+        HalfBodyProbability = 0,
+        ShiftFraction = 0.08,
+    };
+
+    /// <summary>Factor on both sides of the box. Default 1.05.</summary>
+    public double BoxScale { get; init; } = 1.05;
+
+    /// <summary>Whether the extensions are multiplied by a random number from 0 to 1 (default true) or applied in full.</summary>
+    public bool RandomExtension { get; init; } = true;
+
+    /// <summary>Largest extension of the width, as a fraction. Default 0.6.</summary>
+    public double ExtensionX { get; init; } = 0.6;
+
+    /// <summary>Largest extension of the height, as a fraction. Default 0.8.</summary>
+    public double ExtensionY { get; init; } = 0.8;
+
+    /// <summary>Factor on the region after it was fitted to the crop's aspect. Default 0.8.</summary>
+    public double ScaleShrink { get; init; } = 0.8;
+
+    /// <summary>Smallest random factor on the region. Default 0.75.</summary>
+    public double ScaleLow { get; init; } = 0.75;
+
+    /// <summary>Largest random factor on the region. Default 1.25.</summary>
+    public double ScaleHigh { get; init; } = 1.25;
+
+    /// <summary>Largest rotation either way, degrees. Default 45.</summary>
+    public double RotationDegrees { get; init; } = 45;
+
+    /// <summary>Probability of a rotation. Default 0.5.</summary>
+    public double RotationProbability { get; init; } = 0.5;
+
+    /// <summary>Probability of a mirror image. Default 0.5.</summary>
+    public double FlipProbability { get; init; } = 0.5;
+
+    /// <summary>Probability of a crop around only the upper or lower body. Default 0.3.</summary>
+    public double HalfBodyProbability { get; init; } = 0.3;
+
+    /// <summary>Half-body crops are tried only with more labelled keypoints than this. Default 3.</summary>
+    public int HalfBodyMoreThan { get; init; } = 3;
+
+    /// <summary>Largest random extension of a half body's width, as a fraction. Default 0.6.</summary>
+    public double HalfBodyExtensionX { get; init; } = 0.6;
+
+    /// <summary>Largest random extension of a half body's height, as a fraction. Default 0.8.</summary>
+    public double HalfBodyExtensionY { get; init; } = 0.8;
+
+    /// <summary>Largest random shift of the region's centre, as a fraction of its sides. Default 0 (the official code has none).</summary>
+    public double ShiftFraction { get; init; }
+
+    /// <summary>Checks the values.</summary>
+    /// <returns>These options.</returns>
+    /// <exception cref="ArgumentException">One is out of range; the message names it.</exception>
+    public CropAugmentation Validated()
+    {
+        foreach (var (name, value) in new[]
+        {
+            (nameof(RotationProbability), RotationProbability), (nameof(FlipProbability), FlipProbability),
+            (nameof(HalfBodyProbability), HalfBodyProbability), (nameof(ShiftFraction), ShiftFraction),
+        })
+        {
+            if (!(value >= 0 && value <= 1))
+            {
+                throw new ArgumentOutOfRangeException(name, value, "Must be from 0 to 1.");
+            }
+        }
+        if (!(BoxScale > 0 && ScaleShrink > 0 && ScaleLow > 0 && ScaleHigh >= ScaleLow))
+        {
+            throw new ArgumentException(
+                $"{nameof(BoxScale)}, {nameof(ScaleShrink)} and {nameof(ScaleLow)} must be positive, and {nameof(ScaleHigh)} not below {nameof(ScaleLow)}.");
+        }
+        return this;
+    }
+}

@@ -1,0 +1,107 @@
+using Mspn.Core;
+
+namespace Mspn.Data;
+
+/// <summary>Where a person's crop is taken from.</summary>
+/// <param name="Region">The region, in the coordinates of the (possibly mirrored) image.</param>
+/// <param name="Mirrored">Whether the image is mirrored first.</param>
+public readonly record struct CropPlan(CropRegion Region, bool Mirrored);
+
+/// <summary>
+/// Chooses crop regions: fixed ones for evaluation, random ones for training. Official code: <c>JointsDataset.__getitem__</c> and
+/// <c>half_body_transform</c>, with the random draws in the same order.
+/// </summary>
+public static class CropSampler
+{
+    private const int FewestHalfBodyKeypoints = 3;
+
+    /// <summary>The region for evaluation and inference: the box, scaled and fitted to the crop's aspect.</summary>
+    public static CropRegion ForEvaluation(Box box, PoseInput input, ImageSize crop)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return CropRegion.OfBox(box).Scaled(input.BoxScaleX, input.BoxScaleY).FittedTo(crop.AspectRatio);
+    }
+
+    /// <summary>A random region for training.</summary>
+    /// <param name="sample">The person.</param>
+    /// <param name="image">Size of the image.</param>
+    /// <param name="schema">The keypoints.</param>
+    /// <param name="crop">Size of the crop.</param>
+    /// <param name="options">How much to vary.</param>
+    /// <param name="random">Where the numbers come from.</param>
+    public static CropPlan ForTraining(
+        PoseSample sample, ImageSize image, KeypointSchema schema, ImageSize crop, CropAugmentation options, IRandomSource random)
+    {
+        ArgumentNullException.ThrowIfNull(sample);
+        ArgumentNullException.ThrowIfNull(schema);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(random);
+        var stretchX = 1 + options.ExtensionX * (options.RandomExtension ? random.NextDouble() : 1);
+        var stretchY = 1 + options.ExtensionY * (options.RandomExtension ? random.NextDouble() : 1);
+        var region = CropRegion.OfBox(sample.Box)
+            .Scaled(options.BoxScale * stretchX, options.BoxScale * stretchY)
+            .FittedTo(crop.AspectRatio);
+        if (sample.Keypoints.Count(k => k.IsLabelled) > options.HalfBodyMoreThan && random.NextDouble() < options.HalfBodyProbability)
+        {
+            region = HalfBody(sample.Keypoints, schema, crop, options, random) ?? region;
+        }
+        var scale = options.ScaleShrink * random.NextRange(options.ScaleLow, options.ScaleHigh);
+        region = region.Scaled(scale, scale);
+        if (options.ShiftFraction > 0)
+        {
+            region = region with
+            {
+                CenterX = region.CenterX + region.Width * random.NextRange(-options.ShiftFraction, options.ShiftFraction),
+                CenterY = region.CenterY + region.Height * random.NextRange(-options.ShiftFraction, options.ShiftFraction),
+            };
+        }
+        if (random.NextChance(options.RotationProbability))
+        {
+            region = region with { RotationDegrees = random.NextRange(-options.RotationDegrees, options.RotationDegrees) };
+        }
+        var mirrored = random.NextChance(options.FlipProbability);
+        return new CropPlan(mirrored ? region with { CenterX = image.Width - region.CenterX - 1 } : region, mirrored);
+    }
+
+    /// <summary>A region around the upper or the lower body, or null if neither has enough labelled keypoints.</summary>
+    /// <remarks>
+    /// The official code prefers the upper body when a <em>normal</em> draw is below 0.5 (69 % of the time; a uniform one may have been
+    /// meant); that is kept.
+    /// </remarks>
+    public static CropRegion? HalfBody(
+        IReadOnlyList<Keypoint> keypoints, KeypointSchema schema, ImageSize crop, CropAugmentation options, IRandomSource random)
+    {
+        ArgumentNullException.ThrowIfNull(keypoints);
+        ArgumentNullException.ThrowIfNull(schema);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(random);
+        var labelled = Enumerable.Range(0, keypoints.Count).Where(i => keypoints[i].IsLabelled).ToLookup(schema.UpperBody.Contains);
+        var upper = labelled[true].Select(i => keypoints[i]).ToArray();
+        var lower = labelled[false].Select(i => keypoints[i]).ToArray();
+        var preferUpper = random.NextGaussian() < 0.5 && upper.Length > FewestHalfBodyKeypoints;
+        var chosen = !preferUpper && lower.Length > FewestHalfBodyKeypoints ? lower : upper;
+        if (chosen.Length < FewestHalfBodyKeypoints)
+        {
+            return null;
+        }
+        var (left, right) = (chosen.Min(k => (float)k.X), chosen.Max(k => (float)k.X));
+        var (top, bottom) = (chosen.Min(k => (float)k.Y), chosen.Max(k => (float)k.Y));
+        var width = (right - left) * (1 + random.NextDouble() * options.HalfBodyExtensionX);
+        var height = (bottom - top) * (1 + random.NextDouble() * options.HalfBodyExtensionY);
+        return new CropRegion((left + right) / 2, (top + bottom) / 2, width, height).FittedTo(crop.AspectRatio);
+    }
+
+    /// <summary>Keypoints of the mirrored image: columns run backwards, left and right swap.</summary>
+    public static Keypoint[] Mirror(IReadOnlyList<Keypoint> keypoints, KeypointSchema schema, int imageWidth)
+    {
+        ArgumentNullException.ThrowIfNull(keypoints);
+        ArgumentNullException.ThrowIfNull(schema);
+        var mirrored = new Keypoint[keypoints.Count];
+        for (var i = 0; i < mirrored.Length; i++)
+        {
+            var source = keypoints[schema.FlipPermutation[i]];
+            mirrored[i] = source with { X = imageWidth - source.X - 1 };
+        }
+        return mirrored;
+    }
+}

@@ -1,0 +1,38 @@
+using Mspn.Core;
+
+namespace Mspn.Data;
+
+/// <summary>
+/// The simplest predictor there is: every keypoint at its mean place within the person's box. A network that does not beat it has learned
+/// nothing.
+/// </summary>
+public sealed class MeanPoseBaseline
+{
+    private readonly (double X, double Y)[] _means;
+
+    private MeanPoseBaseline((double, double)[] means) => _means = means;
+
+    /// <summary>Learns the means from annotations; images are not read.</summary>
+    public static MeanPoseBaseline Fit(IPoseDataset dataset)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        var sums = new (double X, double Y, int N)[dataset.Schema.Count];
+        for (var i = 0; i < dataset.Count; i++)
+        {
+            var (box, keypoints) = (dataset[i].Box, dataset[i].Keypoints);
+            for (var k = 0; k < sums.Length; k++)
+            {
+                if (keypoints[k].IsLabelled)
+                {
+                    var (x, y) = ((keypoints[k].X - box.X) / box.Width, (keypoints[k].Y - box.Y) / box.Height);
+                    sums[k] = (sums[k].X + x, sums[k].Y + y, sums[k].N + 1);
+                }
+            }
+        }
+        return new MeanPoseBaseline([.. sums.Select(s => s.N == 0 ? (0.5, 0.5) : (s.X / s.N, s.Y / s.N))]);
+    }
+
+    /// <summary>The mean pose in a box, in image pixels.</summary>
+    public KeypointPrediction[] Predict(Box box) =>
+        [.. _means.Select(m => new KeypointPrediction(box.X + m.X * box.Width, box.Y + m.Y * box.Height, 0))];
+}

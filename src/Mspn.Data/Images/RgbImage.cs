@@ -1,0 +1,94 @@
+using Mspn.Core;
+
+namespace Mspn.Data;
+
+/// <summary>An 8-bit RGB picture in managed memory: interleaved rows, no padding. Nothing to dispose.</summary>
+public sealed class RgbImage
+{
+    /// <summary>A black image.</summary>
+    /// <param name="height">Rows, at least 1.</param>
+    /// <param name="width">Columns, at least 1.</param>
+    public RgbImage(int height, int width)
+        : this(height, width, new byte[checked(Positive(height, nameof(height)) * Positive(width, nameof(width)) * 3)])
+    {
+    }
+
+    /// <summary>Wraps existing pixels; the array is not copied.</summary>
+    /// <param name="height">Rows, at least 1.</param>
+    /// <param name="width">Columns, at least 1.</param>
+    /// <param name="pixels"><c>height × width × 3</c> bytes: R, G, B of the top left pixel first, row by row.</param>
+    public RgbImage(int height, int width, byte[] pixels)
+    {
+        ArgumentNullException.ThrowIfNull(pixels);
+        var expected = (long)Positive(height, nameof(height)) * Positive(width, nameof(width)) * 3;
+        if (pixels.LongLength != expected)
+        {
+            throw new ArgumentException($"An image of {height}×{width} needs {expected} bytes, not {pixels.LongLength}.", nameof(pixels));
+        }
+        Height = height;
+        Width = width;
+        Pixels = pixels;
+    }
+
+    /// <summary>Rows.</summary>
+    public int Height { get; }
+
+    /// <summary>Columns.</summary>
+    public int Width { get; }
+
+    /// <summary>The pixels themselves (not a copy): <c>[Height, Width, 3]</c>, R first.</summary>
+    public byte[] Pixels { get; }
+
+    /// <summary>Height and width.</summary>
+    public ImageSize Size => new(Height, Width);
+
+    /// <summary>A copy with pixels of its own.</summary>
+    public RgbImage Clone() => new(Height, Width, (byte[])Pixels.Clone());
+
+    /// <summary>Reads a JPEG, PNG, WebP, BMP or GIF file, turned upright if its EXIF data says so.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="codec">What decodes it; default <see cref="SkiaImageCodec.Instance"/>.</param>
+    /// <exception cref="PoseDataException">The file is missing, unreadable or not an image; the message names it.</exception>
+    public static RgbImage Load(string path, IImageCodec? codec = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        byte[] bytes;
+        try
+        {
+            bytes = File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new PoseDataException(path, e is FileNotFoundException or DirectoryNotFoundException
+                ? "the image file does not exist." : $"the image file cannot be read ({e.Message})", e);
+        }
+        return (codec ?? SkiaImageCodec.Instance).Decode(bytes, path);
+    }
+
+    /// <summary>Writes a PNG or JPEG file, by the path's extension; missing folders are created.</summary>
+    /// <param name="path">The file: <c>.png</c>, <c>.jpg</c> or <c>.jpeg</c>.</param>
+    /// <param name="codec">What encodes it; default <see cref="SkiaImageCodec.Instance"/>.</param>
+    /// <exception cref="ArgumentException">Another extension.</exception>
+    public void Save(string path, IImageCodec? codec = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var format = Path.GetExtension(path).ToLowerInvariant() switch
+        {
+            ".png" => ImageFileFormat.Png,
+            ".jpg" or ".jpeg" => ImageFileFormat.Jpeg,
+            var other => throw new ArgumentException($"Cannot write '{path}': '{other}' is not .png, .jpg or .jpeg.", nameof(path)),
+        };
+        var bytes = (codec ?? SkiaImageCodec.Instance).Encode(this, format);
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { Length: > 0 } folder)
+        {
+            Directory.CreateDirectory(folder);
+        }
+        File.WriteAllBytes(path, bytes);
+    }
+
+    private static int Positive(int value, string name)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, name);
+        return value;
+    }
+}

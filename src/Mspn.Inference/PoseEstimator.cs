@@ -1,0 +1,155 @@
+using Mspn.Core;
+using Mspn.Data;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Mspn.Inference;
+
+/// <summary>From an image and person boxes to poses: crop, network, decoding, and back to image pixels.</summary>
+/// <remarks>Safe to use from several threads at once. Everything it allocates per call is freed before the call returns.</remarks>
+public sealed class PoseEstimator : IDisposable
+{
+    private readonly PoseModel _model;
+    private readonly PoseEstimatorOptions _options;
+    private readonly CropEncoder _encoder;
+    private readonly HeatmapDecoder _decoder;
+
+    /// <summary>Wraps a model, which is put into evaluation mode.</summary>
+    /// <param name="model">The network and its input preparation; disposed with the estimator.</param>
+    /// <param name="options">Flip test, batch size, decoding.</param>
+    public PoseEstimator(PoseModel model, PoseEstimatorOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        _model = model;
+        _options = options ?? new PoseEstimatorOptions();
+        ArgumentOutOfRangeException.ThrowIfLessThan(_options.BatchSize, 1, nameof(options));
+        var network = model.Network;
+        network.Module.eval();
+        _encoder = new CropEncoder(network.Keypoints, network.InputSize, network.HeatmapSize, model.Input, new CoarseToFineHeatmapTarget());
+        _decoder = _options.Decoder ?? new OfficialHeatmapDecoder { Peak = model.Input.HeatmapPeak };
+    }
+
+    /// <summary>The keypoints it finds.</summary>
+    public KeypointSchema Keypoints => _model.Network.Keypoints;
+
+    /// <summary>Loads a model file written by this library.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">Flip test, batch size, decoding.</param>
+    /// <exception cref="PoseDataException">The file is missing, damaged or no model file; nothing is ever estimated with random weights.</exception>
+    public static PoseEstimator Load(string path, PoseEstimatorOptions? options = null) => new(PoseModelFile.Load(path), options);
+
+    /// <summary>The pose of the person in a box.</summary>
+    /// <param name="image">The whole image.</param>
+    /// <param name="box">The person's box in image pixels.</param>
+    /// <exception cref="ArgumentException">The box is empty or outside the image.</exception>
+    public Pose Estimate(RgbImage image, Box box) => Estimate(image, [box])[0];
+
+    /// <summary>The pose of a person who fills the image.</summary>
+    public Pose Estimate(RgbImage image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        return Estimate(image, Box.Whole(image.Size));
+    }
+
+    /// <summary>The poses of several people in one image, in the order of their boxes.</summary>
+    /// <exception cref="ArgumentException">A box is empty or outside the image.</exception>
+    public IReadOnlyList<Pose> Estimate(RgbImage image, IReadOnlyList<Box> boxes, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(boxes);
+        foreach (var box in boxes)
+        {
+            if (!box.IsValid || !box.Overlaps(image.Size))
+            {
+                throw new ArgumentException($"The box {box} is empty or outside the {image.Size} image.", nameof(boxes));
+            }
+        }
+        return [.. boxes.Chunk(_options.BatchSize).SelectMany(some =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return EstimateBatch([.. some.Select(box => (image, box, 1.0))]);
+        })];
+    }
+
+    /// <summary>The poses of all people of a data set, in order, from their annotated boxes.</summary>
+    /// <param name="dataset">The people.</param>
+    /// <param name="progress">Told how many are done.</param>
+    /// <param name="cancellation">Ends the work between two batches.</param>
+    /// <exception cref="PoseDataException">An image is bad, a box lies outside its image, or the keypoints are others than the network's.</exception>
+    public IEnumerable<Pose> Estimate(IPoseDataset dataset, IProgress<int>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        if (dataset.Schema.Count != Keypoints.Count)
+        {
+            throw new ArgumentException($"The network finds {Keypoints}, the data set has {dataset.Schema}.", nameof(dataset));
+        }
+        for (var start = 0; start < dataset.Count; start += _options.BatchSize)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var items = new (RgbImage, Box, double)[Math.Min(_options.BatchSize, dataset.Count - start)];
+            LoadPeople(dataset, start, items);
+            foreach (var pose in EstimateBatch(items))
+            {
+                yield return pose;
+            }
+            progress?.Report(start + items.Length);
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _model.Dispose();
+
+    private static void LoadPeople(IPoseDataset dataset, int start, (RgbImage Image, Box Box, double Score)[] items)
+    {
+        try
+        {
+            Parallel.For(0, items.Length, i =>
+            {
+                var sample = dataset[start + i];
+                var image = dataset.LoadImage(start + i);
+                if (!sample.Box.IsValid || !sample.Box.Overlaps(image.Size))
+                {
+                    throw new PoseDataException(
+                        sample.ImageName, $"annotation {sample.Id} has the box {sample.Box}, which is empty or outside the {image.Size} image.");
+                }
+                items[i] = (image, sample.Box, sample.BoxScore);
+            });
+        }
+        catch (AggregateException e) when (e.InnerExceptions.OfType<PoseDataException>().FirstOrDefault() is { } bad)
+        {
+            throw bad;
+        }
+    }
+
+    private Pose[] EstimateBatch((RgbImage Image, Box Box, double Score)[] items)
+    {
+        var size = _encoder.InputSize;
+        var pixels = new float[items.Length * _encoder.ImageLength];
+        var regions = new CropRegion[items.Length];
+        Parallel.For(0, items.Length, i =>
+        {
+            regions[i] = CropSampler.ForEvaluation(items[i].Box, _model.Input, size);
+            _encoder.Crop(
+                items[i].Image, AffineTransform.ToCrop(regions[i], size), mirrored: false,
+                pixels.AsSpan(i * _encoder.ImageLength, _encoder.ImageLength));
+        });
+        IReadOnlyList<KeypointPrediction[]> decoded;
+        using (NewDisposeScope())
+        using (no_grad())
+        {
+            var images = tensor(pixels, [items.Length, 3, size.Height, size.Width]).to(_model.Network.Module.parameters().First().device);
+            var maps = _options.FlipTest
+                ? HeatmapFlip.PredictBothWays(_model.Network, images)
+                : _model.Network.PredictFinal(images);
+            decoded = _decoder.Decode(maps, size);
+        }
+        return [.. items.Select((item, i) => new Pose(Keypoints, ToImage(decoded[i], regions[i], size), item.Box, item.Score))];
+    }
+
+    private static KeypointPrediction[] ToImage(KeypointPrediction[] keypoints, CropRegion region, ImageSize crop) =>
+        Array.ConvertAll(keypoints, k =>
+        {
+            var (x, y) = region.ToImage(k.X, k.Y, crop);
+            return new KeypointPrediction(x, y, k.Score);
+        });
+}

@@ -1,0 +1,62 @@
+using Mspn.Core;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Mspn.Losses;
+
+/// <summary>
+/// The sum over all stages and scales of a network's output: one loss for the finest scale of every stage, one for the coarser scales, and
+/// for each the target kernel that <see cref="CoarseToFine"/> assigns. Official code: <c>MSPN._calculate_loss</c>.
+/// </summary>
+public sealed class MultiStageLoss : IPoseLoss
+{
+    /// <summary>Creates the sum.</summary>
+    /// <param name="coarse">The loss of the coarser scales. Default: <see cref="JointsMseLoss"/>.</param>
+    /// <param name="finest">The loss of the finest scale. Default: <see cref="OhkmLoss"/> with its default of 8 keypoints.</param>
+    public MultiStageLoss(IJointLoss? coarse = null, IJointLoss? finest = null)
+    {
+        Coarse = coarse ?? new JointsMseLoss();
+        Finest = finest ?? new OhkmLoss();
+    }
+
+    /// <summary>The loss of the coarser scales.</summary>
+    public IJointLoss Coarse { get; }
+
+    /// <summary>The loss of the finest scale of each stage.</summary>
+    public IJointLoss Finest { get; }
+
+    /// <summary>Factor on the coarser scales' losses. Default 1/4, as in the official code and mmpose.</summary>
+    public double CoarseWeight { get; init; } = 0.25;
+
+    /// <summary>Whether later stages take narrower kernels. Default true; false supervises every stage with the first stage's kernels.</summary>
+    public bool CoarseToFineSupervision { get; init; } = true;
+
+    /// <inheritdoc />
+    /// <exception cref="ArgumentException">There are fewer target kernels than scales, or shapes do not fit.</exception>
+    public Tensor Compute(PoseOutput output, Tensor targets, Tensor visibility)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        ArgumentNullException.ThrowIfNull(targets);
+        if (targets.dim() != 5)
+        {
+            throw new ArgumentException($"Expected targets [N, L, K, h, w], given {JointLossShapes.Show(targets)}.", nameof(targets));
+        }
+        using var scope = NewDisposeScope();
+        Tensor? sum = null;
+        var stages = output.Heatmaps.Count;
+        for (var stage = 0; stage < stages; stage++)
+        {
+            var maps = output.Heatmaps[stage];
+            for (var scale = 0; scale < maps.Count; scale++)
+            {
+                var kernel = CoarseToFine.KernelIndex(stage, stages, scale, maps.Count, (int)targets.shape[1], CoarseToFineSupervision);
+                var target = targets.select(1, kernel);
+                var part = scale == maps.Count - 1
+                    ? Finest.Compute(maps[scale], target, visibility)
+                    : Coarse.Compute(maps[scale], target, visibility) * CoarseWeight;
+                sum = sum is null ? part : sum + part;
+            }
+        }
+        return sum!.MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,111 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Mspn.Core;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Mspn.Training;
+
+/// <summary>The numbers of a run that are not tensors.</summary>
+/// <param name="Step">Optimiser steps done.</param>
+/// <param name="Epoch">The epoch that the next step belongs to.</param>
+/// <param name="Batch">Batches of that epoch that are done.</param>
+/// <param name="ElapsedSeconds">Training time so far.</param>
+/// <param name="SmoothedLoss">Running mean of the loss.</param>
+/// <param name="Seed">The loader's seed: with another one the run would see other data.</param>
+/// <param name="BatchSize">The loader's batch size, likewise.</param>
+/// <param name="People">Size of the data set, likewise.</param>
+public sealed record TrainingState(
+    int Step, int Epoch, int Batch, double ElapsedSeconds, double SmoothedLoss, long Seed, int BatchSize, int People);
+
+/// <summary>
+/// Everything a run needs to go on: weights, Adam's moments and the position, in one safetensors file. It is replaced only by a complete
+/// successor, and the one before it is kept.
+/// </summary>
+internal sealed class CheckpointFolder(string folder)
+{
+    private const string StateKey = "mspn.training";
+    private const string ModelPrefix = "model/";
+    private const string OptimizerPrefix = "optimizer/";
+    private const string StepsKey = "mspn.optimizer.steps";
+
+    public string Newest { get; } = Path.Combine(folder, "checkpoint.safetensors");
+
+    public string Previous { get; } = Path.Combine(folder, "checkpoint.previous.safetensors");
+
+    /// <summary>Makes sure that files can be written here, before hours are spent.</summary>
+    public void CheckWritable()
+    {
+        var probe = Path.Combine(folder, ".write-test");
+        try
+        {
+            Directory.CreateDirectory(folder);
+            File.WriteAllText(probe, string.Empty);
+            File.Delete(probe);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new PoseDataException(folder, $"the output folder cannot be written to ({e.Message})", e);
+        }
+    }
+
+    public void Save(IPoseNetwork network, TrainingStepper stepper, TrainingState state)
+    {
+        var (moments, steps) = stepper.OptimizerState();
+        var tensors = NetworkWeights.Of(network.Module).Select(p => KeyValuePair.Create(ModelPrefix + p.Key, p.Value))
+            .Concat(moments.Select(p => KeyValuePair.Create(OptimizerPrefix + p.Key, p.Value)));
+        var metadata = new Dictionary<string, string>
+        {
+            [StateKey] = JsonSerializer.Serialize(state),
+            [StepsKey] = steps.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        };
+        var fresh = Newest + ".new";
+        SafeTensorsWriter.Write(fresh, tensors, metadata);
+        if (File.Exists(Newest))
+        {
+            File.Move(Newest, Previous, overwrite: true);
+        }
+        File.Move(fresh, Newest, overwrite: true);
+    }
+
+    /// <summary>Restores the newest sound checkpoint.</summary>
+    /// <returns>Its state, or null if there is no checkpoint at all.</returns>
+    public TrainingState? Restore(IPoseNetwork network, TrainingStepper stepper, ILogger logger)
+    {
+        var files = new[] { Newest, Previous }.Where(File.Exists).ToArray();
+        for (var i = 0; i < files.Length; i++)
+        {
+            try
+            {
+                return Restore(files[i], network, stepper);
+            }
+            catch (PoseDataException e) when (i + 1 < files.Length)
+            {
+                logger.LogWarning("{Problem} Going on from the checkpoint before it, {Previous}.", e.Message, files[i + 1]);
+            }
+        }
+        return null;
+    }
+
+    private static TrainingState Restore(string path, IPoseNetwork network, TrainingStepper stepper)
+    {
+        using var file = SafeTensorsFile.Open(path);
+        if (!file.Metadata.TryGetValue(StateKey, out var text) || !file.Metadata.TryGetValue(StepsKey, out var steps)
+            || !long.TryParse(steps, out var optimizerSteps))
+        {
+            throw new PoseDataException(path, $"metadata '{StateKey}' or '{StepsKey}' is missing: this is not a training checkpoint.");
+        }
+        TrainingState state;
+        try
+        {
+            state = JsonSerializer.Deserialize<TrainingState>(text) ?? throw new JsonException("null");
+        }
+        catch (JsonException e)
+        {
+            throw new PoseDataException(path, $"metadata '{StateKey}' cannot be read ({e.Message})", e);
+        }
+        NetworkWeights.Load(network.Module, file, ModelPrefix);
+        stepper.RestoreOptimizerState(name => file.Read(OptimizerPrefix + name), optimizerSteps);
+        return state;
+    }
+}

@@ -1,0 +1,38 @@
+namespace Mspn.Training;
+
+/// <summary>Where a training run stands.</summary>
+public sealed record TrainingProgress
+{
+    /// <summary>Optimiser steps done.</summary>
+    public required int Step { get; init; }
+
+    /// <summary>The epoch that the next step belongs to, from 0.</summary>
+    public required int Epoch { get; init; }
+
+    /// <summary>Batches of that epoch that are done.</summary>
+    public required int Batch { get; init; }
+
+    /// <summary>Loss of the last step.</summary>
+    public required double Loss { get; init; }
+
+    /// <summary>Mean loss of about the last 50 steps.</summary>
+    public required double SmoothedLoss { get; init; }
+
+    /// <summary>Learning rate of the last step.</summary>
+    public required double LearningRate { get; init; }
+
+    /// <summary>Training time so far, resumed parts included; validation is not counted.</summary>
+    public required TimeSpan Elapsed { get; init; }
+
+    /// <summary>Used part of the budget, from 0 to 1.</summary>
+    public required double Fraction { get; init; }
+
+    /// <summary>People per second in this session.</summary>
+    public required double PeoplePerSecond { get; init; }
+
+    /// <summary>Share of this session's training time that was spent waiting for data, from 0 to 1.</summary>
+    public required double WaitingShare { get; init; }
+
+    /// <summary>Time left at the present pace.</summary>
+    public TimeSpan Remaining => Fraction > 0 ? Elapsed * ((1 - Fraction) / Fraction) : TimeSpan.MaxValue;
+}
