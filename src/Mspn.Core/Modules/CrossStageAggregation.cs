@@ -70,6 +70,12 @@ public sealed class CrossStageAggregation : Module<int, StageFeatures, IReadOnly
         return sums;
     }
 
+    /// <summary>The convolution from a stage's encoder level to the next stage's.</summary>
+    public ConvBnRelu FromEncoder(int stage, int level) => fromEncoder[stage][level];
+
+    /// <summary>The convolution from a stage's decoder level to the next stage's encoder level.</summary>
+    public ConvBnRelu FromDecoder(int stage, int level) => fromDecoder[stage][level];
+
     private ModuleList<ConvBnRelu> Join(IReadOnlyList<int> channels, SingleStageModule next) =>
         new([.. channels.Zip(next.Encoder.Channels, (from, to) => new ConvBnRelu(from, to, 1, bias: _bias))]);
 }

@@ -14,6 +14,9 @@ namespace Mspn.Core;
 /// </remarks>
 public sealed class SingleStageModule : Module<Tensor, IReadOnlyList<Tensor>?, StageFeatures>
 {
+    private readonly StageEncoder encoder;
+    private readonly StageDecoder decoder;
+
     /// <summary>A stage of an encoder and a decoder; it owns both.</summary>
     /// <exception cref="ArgumentException">They have different numbers of levels.</exception>
     public SingleStageModule(StageEncoder encoder, StageDecoder decoder)
@@ -26,17 +29,16 @@ public sealed class SingleStageModule : Module<Tensor, IReadOnlyList<Tensor>?, S
             throw new ArgumentException(
                 $"The encoder has {encoder.Channels.Count} levels and the decoder {decoder.Channels.Count}; they must be as many.");
         }
-        Encoder = encoder;
-        Decoder = decoder;
-        register_module("encoder", encoder);
-        register_module("decoder", decoder);
+        this.encoder = encoder;
+        this.decoder = decoder;
+        RegisterComponents();
     }
 
     /// <summary>The down-sampling half.</summary>
-    public StageEncoder Encoder { get; }
+    public StageEncoder Encoder => encoder;
 
     /// <summary>The up-sampling half.</summary>
-    public StageDecoder Decoder { get; }
+    public StageDecoder Decoder => decoder;
 
     /// <summary>Channels of the stage's input.</summary>
     public int InChannels => Encoder.InChannels;

@@ -14,8 +14,11 @@ public class MultiStageNetwork : Module<Tensor, PoseOutput>, IPoseNetwork
 {
     private const int MinimumInput = 32;
 
+    private readonly NetworkStem stem;
+    private readonly ModuleList<SingleStageModule> stages;
     private readonly ModuleList<ConvBnRelu> links;
     private readonly ModuleList<ModuleList<HeatmapHead>> heads;
+    private readonly CrossStageAggregation? aggregation;
 
     /// <summary>Puts the parts together; the network owns them.</summary>
     /// <param name="stem">What comes before the first stage; its channels are the first stage's input.</param>
@@ -37,9 +40,9 @@ public class MultiStageNetwork : Module<Tensor, PoseOutput>, IPoseNetwork
         ArgumentNullException.ThrowIfNull(stem);
         ArgumentNullException.ThrowIfNull(stages);
         ArgumentNullException.ThrowIfNull(keypoints);
-        Stem = stem;
-        Stages = stages.ToArray();
-        Aggregation = aggregation;
+        this.stem = stem;
+        Stages = [.. stages];
+        this.stages = [.. Stages];
         Keypoints = keypoints.Validated();
         InputSize = inputSize ?? new ImageSize(256, 192);
         CheckSize(InputSize.Height, InputSize.Width, nameof(inputSize));
@@ -50,27 +53,28 @@ public class MultiStageNetwork : Module<Tensor, PoseOutput>, IPoseNetwork
         heads = new ModuleList<ModuleList<HeatmapHead>>(
             [.. Stages.Select(stage => new ModuleList<HeatmapHead>(
                 [.. stage.Decoder.Channels.Select(channels => new HeatmapHead(channels, keypoints.Count, bias))]))]);
-        aggregation?.Connect(Stages);
+        this.aggregation = Stages.Count > 1 ? aggregation : null;
+        this.aggregation?.Connect(Stages);
 
         // By hand, since reflection over a derived type would miss the private fields here.
-        register_module("stem", stem);
-        register_module("stages", new ModuleList<SingleStageModule>([.. Stages]));
-        register_module("links", links);
-        register_module("heads", heads);
-        if (aggregation is not null && Stages.Count > 1)
+        register_module(nameof(stem), stem);
+        register_module(nameof(stages), this.stages);
+        register_module(nameof(links), links);
+        register_module(nameof(heads), heads);
+        if (this.aggregation is not null)
         {
-            register_module("aggregation", aggregation);
+            register_module(nameof(aggregation), this.aggregation);
         }
     }
 
     /// <summary>What comes before the first stage.</summary>
-    public NetworkStem Stem { get; }
+    public NetworkStem Stem => stem;
 
     /// <summary>The stages in order.</summary>
     public IReadOnlyList<SingleStageModule> Stages { get; }
 
-    /// <summary>What joins the stages' features, or null.</summary>
-    public CrossStageAggregation? Aggregation { get; }
+    /// <summary>What joins the stages' features; null without aggregation or with a single stage.</summary>
+    public CrossStageAggregation? Aggregation => aggregation;
 
     /// <summary>For each stage but the last, the layer that makes the next stage's input from its finest decoder features.</summary>
     public IReadOnlyList<ConvBnRelu> Links => [.. links];

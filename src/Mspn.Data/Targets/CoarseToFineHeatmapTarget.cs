@@ -13,7 +13,7 @@ namespace Mspn.Data;
 /// </remarks>
 public sealed class CoarseToFineHeatmapTarget
 {
-    private readonly double[][] _kernels;
+    private readonly float[][] _kernels;
 
     /// <summary>Creates the target.</summary>
     /// <param name="kernels">Odd kernel sizes in heat-map cells, the widest first; at least as many as a network has scales. Default the
@@ -34,7 +34,7 @@ public sealed class CoarseToFineHeatmapTarget
         {
             throw new ArgumentOutOfRangeException(nameof(peak), peak, "The peak must be positive.");
         }
-        _kernels = [.. Kernels.Select(GaussianKernel.OfSize)];
+        _kernels = [.. Kernels.Select(size => Array.ConvertAll(GaussianKernel.OfSize(size), weight => (float)weight))];
         Peak = peak;
     }
 
@@ -85,48 +85,51 @@ public sealed class CoarseToFineHeatmapTarget
         }
     }
 
-    private void Draw(double[] kernel, int x, int y, ImageSize map, Span<float> target)
-    {
-        Span<double> column = stackalloc double[kernel.Length];
-        Span<double> row = stackalloc double[kernel.Length];
-        var left = Response(kernel, x, map.Width, column);
-        var top = Response(kernel, y, map.Height, row);
-        var scale = Peak / (Largest(column) * Largest(row));
-        for (var j = 0; j < row.Length && top + j < map.Height; j++)
-        {
-            for (var i = 0; i < column.Length && left + i < map.Width; i++)
-            {
-                target[(top + j) * map.Width + left + i] = (float)(row[j] * column[i] * scale);
-            }
-        }
-    }
-
-    // What a single 1 at `position` becomes when a line of `length` pixels is blurred, from the returned pixel on.
-    private static int Response(double[] kernel, int position, int length, Span<double> response)
+    // In single precision and in OpenCV's order of operations (rows first, then columns with fused multiply-adds): the reference's maps are
+    // reproduced to the last bit. A single 1 is blurred, so all but a few terms of each sum vanish.
+    private void Draw(float[] kernel, int x, int y, ImageSize map, Span<float> target)
     {
         var radius = kernel.Length / 2;
-        var first = Math.Max(0, position - radius);
-        response.Clear();
-        for (var i = 0; i < response.Length && first + i < length; i++)
+        Span<float> across = stackalloc float[kernel.Length];
+        var left = Math.Max(0, x - radius);
+        var columns = Math.Min(map.Width - 1, x + radius) - left + 1;
+        for (var i = 0; i < columns; i++)
         {
-            for (var tap = -radius; tap <= radius; tap++)
+            var sum = 0f;
+            for (var tap = 0; tap <= radius; tap++)
             {
-                if (GaussianKernel.Reflect101(first + i + tap, length) == position)
+                sum += kernel[radius + tap] * Hits(left + i, tap, x, map.Width);
+            }
+            across[i] = sum;
+        }
+        var bottom = Math.Min(map.Height - 1, y + radius);
+        var largest = 0f;
+        for (var row = Math.Max(0, y - radius); row <= bottom; row++)
+        {
+            var line = target.Slice(row * map.Width + left, columns);
+            for (var tap = 0; tap <= radius; tap++)
+            {
+                var hits = Hits(row, tap, y, map.Height);
+                for (var i = 0; hits > 0 && i < columns; i++)
                 {
-                    response[i] += kernel[tap + radius];
+                    line[i] = MathF.FusedMultiplyAdd(kernel[radius + tap], hits * across[i], line[i]);
+                    largest = Math.Max(largest, line[i]);
                 }
             }
         }
-        return first;
+        var divisor = (float)(largest / Peak);
+        for (var row = Math.Max(0, y - radius); row <= bottom; row++)
+        {
+            foreach (ref var value in target.Slice(row * map.Width + left, columns))
+            {
+                value /= divisor;
+            }
+        }
     }
 
-    private static double Largest(ReadOnlySpan<double> values)
-    {
-        var largest = 0.0;
-        foreach (var value in values)
-        {
-            largest = Math.Max(largest, value);
-        }
-        return largest;
-    }
+    // How often the taps at a distance on both sides of a pixel meet the 1, edges mirrored.
+    private static float Hits(int pixel, int tap, int position, int length) => tap == 0
+        ? pixel == position ? 1 : 0
+        : (GaussianKernel.Reflect101(pixel - tap, length) == position ? 1 : 0)
+            + (GaussianKernel.Reflect101(pixel + tap, length) == position ? 1 : 0);
 }

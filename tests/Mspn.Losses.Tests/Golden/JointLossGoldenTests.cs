@@ -1,0 +1,46 @@
+using System.Text.Json;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Mspn.Losses.Tests.Golden;
+
+[Trait("Category", "Golden")]
+[Trait("Area", "mspn_train")]
+public class JointLossGoldenTests
+{
+    private const double Tolerance = 1e-6;
+
+    public static IEnumerable<object?[]> Files => Goldens.Rows("mspn_train", "joints_l2_", ".safetensors");
+
+    [SkippableTheory]
+    [MemberData(nameof(Files))]
+    public void Losses_and_gradients_in_isolation_are_the_official_ones(string? file)
+    {
+        var golden = Goldens.Case(file);
+        var tensors = golden.Tensors;
+        var cases = golden.Json.GetProperty("cases");
+        for (var i = 0; i < cases.GetArrayLength(); i++)
+        {
+            using var scope = NewDisposeScope();
+            var prediction = tensors.Read("output").to(ScalarType.Float64).requires_grad_();
+            var target = tensors.Read("label").to(ScalarType.Float64);
+            var visibility = tensors.Read("valid").squeeze(-1);
+            var loss = Loss(cases[i].GetProperty("args")).Compute(prediction, target, visibility);
+            var expected = cases[i].Number("loss_float64");
+            loss.item<double>().Should().BeApproximately(expected, Tolerance * Math.Abs(expected), cases[i].GetRawText());
+            loss.backward();
+            var gradient = tensors.Doubles($"grad{i}");
+            var scale = gradient.Max(Math.Abs);
+            prediction.grad!.data<double>().ToArray().Zip(gradient, (a, e) => Math.Abs(a - e)).Max()
+                .Should().BeLessThanOrEqualTo(Tolerance * scale, cases[i].GetRawText());
+        }
+    }
+
+    private static IJointLoss Loss(JsonElement args)
+    {
+        double Argument(string name, double standard) => args.TryGetProperty(name, out var value) ? value.Number() : standard;
+        return args.TryGetProperty("has_ohkm", out var ohkm) && ohkm.GetBoolean()
+            ? new OhkmLoss((int)Argument("topk", 8), (float)Argument("thresh2", 0))
+            : new JointsMseLoss((float)Argument("thresh1", 1), maskPrediction: false);
+    }
+}
