@@ -10,9 +10,17 @@ public static class LiveTensors
     public static void ShouldNotGrowDuring(Action work)
     {
         work();
-        var before = torch.Tensor.TotalCount;
+        var before = Count();
         work();
         torch.Tensor.TotalCount.Should().Be(before, "every tensor has an owner that frees it");
+    }
+
+    /// <summary>The number of live tensors, without those that earlier tests left to the garbage collector.</summary>
+    public static long Count()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        return torch.Tensor.TotalCount;
     }
 }
 

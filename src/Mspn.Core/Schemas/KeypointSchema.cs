@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Mspn.Core;
 
 /// <summary>
@@ -8,7 +10,8 @@ namespace Mspn.Core;
 /// <see cref="Validated"/>, which every consumer in this library calls.</remarks>
 public sealed record KeypointSchema
 {
-    private int[]? _flipPermutation;
+    // Beside the record, so that a changed copy does not take over the original's.
+    private static readonly ConditionalWeakTable<KeypointSchema, int[]> Permutations = [];
 
     /// <summary>Short name, such as <c>coco17</c>.</summary>
     public required string Name { get; init; }
@@ -35,7 +38,7 @@ public sealed record KeypointSchema
     public int Count => Keypoints.Count;
 
     /// <summary>For each keypoint the index it takes in a mirrored image: identity apart from <see cref="FlipPairs"/>.</summary>
-    public IReadOnlyList<int> FlipPermutation => _flipPermutation ??= BuildFlipPermutation();
+    public IReadOnlyList<int> FlipPermutation => Permutations.GetValue(this, schema => schema.BuildFlipPermutation());
 
     /// <summary>Index of the keypoint called <paramref name="name"/>, or −1.</summary>
     public int IndexOf(string name)

@@ -136,6 +136,7 @@ public sealed class SafeTensorsFile : IDisposable
                     throw Broken($"tensor '{item.Name}' appears twice.");
                 }
             }
+            CheckOverlaps();
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException)
         {
@@ -152,15 +153,17 @@ public sealed class SafeTensorsFile : IDisposable
         }
         var shape = value.GetProperty("shape").EnumerateArray().Select(d => d.GetInt64()).ToArray();
         var offsets = value.GetProperty("data_offsets").EnumerateArray().Select(d => d.GetInt64()).ToArray();
+        // Zeros are left out at first: torch refuses an empty tensor whose other dimensions are too large.
         Int128 bytes = SafeTensorsTypes.Size(type);
         foreach (var dimension in shape)
         {
+            bytes *= Math.Max(1, dimension);
             if (dimension < 0 || bytes > long.MaxValue)
             {
                 throw Broken($"tensor '{name}' has the impossible shape [{string.Join(", ", shape)}].");
             }
-            bytes *= dimension;
         }
+        bytes = shape.Contains(0) ? 0 : bytes;
         if (offsets.Length != 2 || offsets[0] < 0 || offsets[1] < offsets[0] || offsets[1] > _stream.Length - _dataStart)
         {
             throw Broken($"tensor '{name}' lies at [{string.Join(", ", offsets)}], outside the file's {_stream.Length - _dataStart} data bytes.");
@@ -170,6 +173,19 @@ public sealed class SafeTensorsFile : IDisposable
             throw Broken($"tensor '{name}' of shape [{string.Join(", ", shape)}] needs {bytes} bytes, but {offsets[1] - offsets[0]} are stored.");
         }
         return new Entry(type, shape, offsets[0], offsets[1] - offsets[0]);
+    }
+
+    private void CheckOverlaps()
+    {
+        var (name, end) = (string.Empty, 0L);
+        foreach (var (next, entry) in _entries.Where(e => e.Value.Length > 0).OrderBy(e => e.Value.Start))
+        {
+            if (entry.Start < end)
+            {
+                throw Broken($"tensors '{name}' and '{next}' overlap.");
+            }
+            (name, end) = (next, entry.Start + entry.Length);
+        }
     }
 
     private PoseDataException Broken(string problem, Exception? inner = null) => new(Path, problem, inner);

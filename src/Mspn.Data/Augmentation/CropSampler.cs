@@ -75,6 +75,10 @@ public static class CropSampler
         ArgumentNullException.ThrowIfNull(schema);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(random);
+        if (schema.UpperBody.Count == 0)
+        {
+            return null;
+        }
         var labelled = Enumerable.Range(0, keypoints.Count).Where(i => keypoints[i].IsLabelled).ToLookup(schema.UpperBody.Contains);
         var upper = labelled[true].Select(i => keypoints[i]).ToArray();
         var lower = labelled[false].Select(i => keypoints[i]).ToArray();

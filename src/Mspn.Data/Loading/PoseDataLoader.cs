@@ -100,6 +100,7 @@ public sealed class PoseDataLoader
     /// <exception cref="PoseDataException">An image or annotation is bad; the message names it. The batches before it are delivered first.</exception>
     public IEnumerable<PoseBatch> Epoch(int epoch, int firstBatch = 0, CancellationToken cancellation = default)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(firstBatch);
         var order = Order(epoch);
         var total = BatchesPerEpoch;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
