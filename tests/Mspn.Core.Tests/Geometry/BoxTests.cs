@@ -1,0 +1,36 @@
+namespace Mspn.Core.Tests.Geometry;
+
+public class BoxTests
+{
+    private static readonly ImageSize Image = new(100, 200);
+
+    [Theory]
+    [InlineData(0, 0, 1, 1, true)]
+    [InlineData(-5, -5, 1, 1, true)]
+    [InlineData(0, 0, 0, 1, false)]
+    [InlineData(0, 0, 1, -1, false)]
+    [InlineData(double.NaN, 0, 1, 1, false)]
+    [InlineData(0, 0, double.PositiveInfinity, 1, false)]
+    [InlineData(0, 0, 1, double.NaN, false)]
+    public void A_valid_box_is_finite_and_has_an_area(double x, double y, double width, double height, bool valid) =>
+        new Box(x, y, width, height).IsValid.Should().Be(valid);
+
+    [Theory]
+    [InlineData(-10, -10, 11, 11, true)]
+    [InlineData(-10, -10, 10, 11, false)]
+    [InlineData(199, 99, 50, 50, true)]
+    [InlineData(200, 0, 50, 50, false)]
+    [InlineData(0, 100, 50, 50, false)]
+    public void Overlap_needs_a_common_part(double x, double y, double width, double height, bool overlaps) =>
+        new Box(x, y, width, height).Overlaps(Image).Should().Be(overlaps);
+
+    [Fact]
+    public void The_whole_image_is_a_box() => Box.Whole(Image).Should().Be(new Box(0, 0, 200, 100));
+
+    [Fact]
+    public void A_size_is_height_by_width()
+    {
+        Image.ToString().Should().Be("100×200");
+        Image.AspectRatio.Should().Be(2);
+    }
+}

@@ -1,0 +1,18 @@
+using Microsoft.Extensions.Logging;
+
+namespace Mspn.Core.Tests.Native;
+
+public class NativeTorchTests
+{
+    [Fact]
+    public void Initialize_informs_exactly_when_a_relaxed_copy_is_used()
+    {
+        var logger = new CapturingLogger();
+        var result = NativeTorch.Initialize(logger);
+        logger.Entries.Should().HaveCount(result == NativeTorchLoad.RelaxedCopy ? 1 : 0);
+        logger.Entries.Should().OnlyContain(e => e.Level == LogLevel.Information && e.Message.Contains(NativeTorchLoader.MissingVersion));
+    }
+
+    [Fact]
+    public void Every_call_gives_the_first_ones_result() => NativeTorch.Initialize().Should().Be(NativeTorch.Initialize());
+}

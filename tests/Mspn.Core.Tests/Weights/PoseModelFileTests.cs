@@ -1,0 +1,138 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Mspn.Core.Tests.Weights;
+
+public sealed class PoseModelFileTests : IDisposable
+{
+    private static readonly MspnOptions Options = TinyNetworks.Options with
+    {
+        Stages = 3,
+        InputSize = new ImageSize(64, 48),
+        BlocksPerLevel = [1, 2, 1, 1],
+        CrossStageAggregation = false,
+        ConvolutionBias = false,
+        Keypoints = KeypointSchemas.Mpii16,
+    };
+
+    private readonly TemporaryFolder _folder = new();
+
+    private string Path => _folder.File("model.safetensors");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_saved_and_loaded_network_gives_identical_outputs(bool defaults)
+    {
+        using var scope = NewDisposeScope();
+        using var network = TinyNetworks.Mspn(defaults ? null : Options);
+        var images = rand(2, 3, network.InputSize.Height, network.InputSize.Width);
+        network.train();
+        network.Predict(images);
+        network.eval();
+        PoseModelFile.Save(Path, network, new PoseInput());
+        using var model = PoseModelFile.Load(Path);
+        model.Network.Module.training.Should().BeFalse();
+        var (expected, actual) = (network.Predict(images), model.Network.Predict(images));
+        actual.Heatmaps.SelectMany(s => s).Zip(expected.Heatmaps.SelectMany(s => s))
+            .Should().OnlyContain(p => p.First.Bytes().SequenceEqual(p.Second.Bytes()));
+    }
+
+    [Fact]
+    public void Options_keypoints_and_input_come_back()
+    {
+        var input = new PoseInput { Normalization = ImageNormalization.Rgb, BoxScaleX = 1.25, BoxScaleY = 1.5, HeatmapPeak = 100 };
+        using var network = TinyNetworks.Mspn(Options);
+        PoseModelFile.Save(Path, network, input);
+        using var model = PoseModelFile.Load(Path);
+        model.Input.Should().BeEquivalentTo(input);
+        ((MspnNetwork)model.Network).Options.Should().BeEquivalentTo(Options);
+        model.Network.Keypoints.FlipPermutation.Should().Equal(KeypointSchemas.Mpii16.FlipPermutation);
+    }
+
+    [Fact]
+    public void A_missing_file_is_an_error()
+    {
+        var load = () => PoseModelFile.Load(Path);
+        load.Should().Throw<PoseDataException>().WithMessage($"{Path}*does not exist*");
+    }
+
+    [Fact]
+    public void A_file_without_a_description_is_an_error() => ShouldBeRefused(metadata => metadata.Clear(), "mspn.network*missing");
+
+    [Fact]
+    public void An_unknown_kind_of_network_is_an_error() =>
+        ShouldBeRefused(metadata => metadata["mspn.network"] = metadata["mspn.network"].Replace("\"mspn\"", "\"hourglass\""), "unknown network 'hourglass'");
+
+    [Theory]
+    [InlineData("mspn.network", "{")]
+    [InlineData("mspn.network", "null")]
+    [InlineData("mspn.network", "7")]
+    [InlineData("mspn.network", "{}")]
+    [InlineData("mspn.network", "{\"kind\":\"mspn\"}")]
+    [InlineData("mspn.network", "{\"kind\":\"mspn\",\"inputSize\":null}")]
+    [InlineData("mspn.network", "{\"surprise\":1}")]
+    [InlineData("mspn.keypoints", "{}")]
+    [InlineData("mspn.keypoints", "{\"name\":\"x\"}")]
+    [InlineData("mspn.keypoints", "{\"name\":\"x\",\"keypoints\":null,\"flipPairs\":[],\"skeleton\":[],\"sigmas\":[],\"upperBody\":[]}")]
+    [InlineData("mspn.input", "[]")]
+    [InlineData("mspn.input", "{\"normalization\":null}")]
+    [InlineData("mspn.input", "{\"normalization\":{\"order\":\"Grb\"}}")]
+    public void A_damaged_description_is_an_error(string key, string value) => ShouldBeRefused(metadata => metadata[key] = value, key);
+
+    [Theory]
+    [InlineData("[0]")]
+    [InlineData("[0,1,2]")]
+    [InlineData("null")]
+    [InlineData("[0,99]")]
+    public void An_impossible_flip_pair_is_an_error(string pair) => ShouldBeRefused(
+        metadata => metadata["mspn.keypoints"] = metadata["mspn.keypoints"].Replace("\"flipPairs\":[[1,2]", "\"flipPairs\":[" + pair), "");
+
+    [Theory]
+    [InlineData("\"stages\":2", "\"stages\":0")]
+    [InlineData("\"baseChannels\":4", "\"baseChannels\":-4")]
+    [InlineData("\"inputSize\":[64,64]", "\"inputSize\":[64]")]
+    [InlineData("\"inputSize\":[64,64]", "\"inputSize\":[63,64]")]
+    [InlineData("\"blocksPerLevel\":[1,1,1,1]", "\"blocksPerLevel\":[]")]
+    public void An_impossible_network_is_an_error(string good, string bad) =>
+        ShouldBeRefused(metadata => metadata["mspn.network"] = metadata["mspn.network"].Replace(good, bad), "mspn.network");
+
+    [Fact]
+    public void Weights_that_do_not_fit_the_description_are_an_error() =>
+        ShouldBeRefused(metadata => metadata["mspn.network"] = metadata["mspn.network"].Replace("\"stages\":2", "\"stages\":3"), "missing");
+
+    [Fact]
+    public void Loading_keeps_no_tensors_besides_the_network()
+    {
+        using (var network = TinyNetworks.Mspn())
+        {
+            PoseModelFile.Save(Path, network, new PoseInput());
+        }
+        // TorchSharp's counter stays one too high for every parameter ever made, so building a network is the measure.
+        Growth(() => PoseModelFile.Load(Path).Dispose()).Should().Be(Growth(() => TinyNetworks.Mspn().Dispose()));
+    }
+
+    private static long Growth(Action work)
+    {
+        var before = LiveTensors.Count();
+        using (NewDisposeScope())
+        {
+            work();
+        }
+        return Tensor.TotalCount - before;
+    }
+
+    private void ShouldBeRefused(Action<Dictionary<string, string>> change, string problem)
+    {
+        using var network = TinyNetworks.Mspn();
+        var metadata = PoseModelFile.Metadata(network, new PoseInput()).ToDictionary();
+        var before = string.Concat(metadata.Values);
+        change(metadata);
+        string.Concat(metadata.Values).Should().NotBe(before);
+        SafeTensorsWriter.Write(Path, NetworkWeights.Of(network), metadata);
+        var load = () => PoseModelFile.Load(Path);
+        load.Should().ThrowExactly<PoseDataException>().WithMessage($"{Path}: *{problem}*");
+    }
+}

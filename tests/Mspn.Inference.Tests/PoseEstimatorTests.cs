@@ -1,0 +1,233 @@
+using Mspn.Core;
+using Mspn.Data;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Mspn.Inference.Tests;
+
+public sealed class PoseEstimatorTests : IDisposable
+{
+    private static readonly Box[] Boxes =
+    [
+        new(10, 5, 60, 90), new(0, 0, 96, 120), new(-10, 20, 50, 50), new(40, 60, 80, 90), new(20, 20, 12.5, 30.25),
+    ];
+
+    private static readonly RgbImage Image = new SyntheticPeopleDataset(
+        KeypointSchemas.Coco17, new SyntheticPeopleOptions { Count = 1, ImageSize = new ImageSize(120, 96) }).LoadImage(0);
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly string _path;
+
+    public PoseEstimatorTests()
+    {
+        _path = _folder.File("tiny.safetensors");
+        using var network = TinyNetworks.Mspn();
+        PoseModelFile.Save(_path, network, new PoseInput());
+    }
+
+    public static TheoryData<Box> BadBoxes =>
+    [
+        new Box(96, 0, 10, 10), new Box(0, 120, 10, 10), new Box(-10, 0, 10, 10), new Box(0, 0, 0, 10), new Box(0, 0, 10, -1),
+        new Box(double.NaN, 0, 10, 10), new Box(0, 0, double.PositiveInfinity, 10),
+    ];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_saved_model_estimates_a_pose()
+    {
+        using var estimator = PoseEstimator.Load(_path);
+        var pose = estimator.Estimate(Image, Boxes[0]);
+        pose.Schema.Name.Should().Be("coco17");
+        pose.Box.Should().Be(Boxes[0]);
+        pose.Keypoints.Should().HaveCount(17).And.OnlyContain(k => double.IsFinite(k.X) && double.IsFinite(k.Y) && double.IsFinite(k.Score));
+        estimator.Estimate(Image).Box.Should().Be(new Box(0, 0, 96, 120));
+    }
+
+    [Fact]
+    public void A_missing_or_damaged_weights_file_is_an_error()
+    {
+        var missing = () => PoseEstimator.Load(_folder.File("none.safetensors"));
+        missing.Should().Throw<PoseDataException>().WithMessage("*none.safetensors*does not exist*");
+        File.WriteAllBytes(_path, File.ReadAllBytes(_path)[..^100]);
+        var damaged = () => PoseEstimator.Load(_path);
+        damaged.Should().Throw<PoseDataException>();
+    }
+
+    [Theory]
+    [MemberData(nameof(BadBoxes))]
+    public void A_box_that_is_empty_or_outside_the_image_is_an_error(Box box)
+    {
+        using var estimator = PoseEstimator.Load(_path);
+        estimator.Invoking(e => e.Estimate(Image, box)).Should().Throw<ArgumentException>().WithMessage("*outside the 120×96 image*");
+        estimator.Invoking(e => e.Estimate(Image, [Boxes[0], box])).Should().Throw<ArgumentException>();
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(16)]
+    public void Several_boxes_give_what_each_gives_alone(int batchSize)
+    {
+        using var estimator = PoseEstimator.Load(_path, new PoseEstimatorOptions { BatchSize = batchSize });
+        var together = estimator.Estimate(Image, Boxes);
+        together.Select(p => p.Box).Should().Equal(Boxes);
+        foreach (var pose in together)
+        {
+            ShouldBeSame(pose, estimator.Estimate(Image, pose.Box), 1e-6);
+        }
+        estimator.Estimate(Image, []).Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Two_threads_get_what_one_gets(bool flipTest)
+    {
+        using var estimator = PoseEstimator.Load(_path, new PoseEstimatorOptions { FlipTest = flipTest });
+        var expected = Array.ConvertAll(Boxes, box => estimator.Estimate(Image, box));
+        var found = new Pose[2][];
+        var threads = Enumerable.Range(0, 2).Select(t => new Thread(() =>
+            found[t] = [.. Enumerable.Range(0, 4).SelectMany(_ => Boxes.Select(box => estimator.Estimate(Image, box)))])).ToArray();
+        Array.ForEach(threads, t => t.Start());
+        Array.ForEach(threads, t => t.Join());
+        foreach (var poses in found)
+        {
+            for (var i = 0; i < poses.Length; i++)
+            {
+                poses[i].Keypoints.Should().Equal(expected[i % Boxes.Length].Keypoints);
+            }
+        }
+    }
+
+    [Fact]
+    public void Keypoints_of_a_callers_own_network_are_mapped_into_the_image()
+    {
+        var image = WithSpot(70, 45);
+        using var estimator = new PoseEstimator(
+            new PoseModel(new BlobNetwork(), new PoseInput { BoxScaleX = 1, BoxScaleY = 1 }), new PoseEstimatorOptions { Decoder = new OfficialHeatmapDecoder { Shifts = [] } });
+        foreach (var box in new[] { new Box(0, 0, 120, 160), new Box(40, 20, 60, 80), new Box(-30, -40, 120, 160), new Box(60, 0, 30, 90) })
+        {
+            var found = estimator.Estimate(image, box).Keypoints;
+            // A decoder without shifts gives the middle of a heat-map cell, which here is a fraction of the region's size.
+            var cell = Math.Max(box.Width / 24, box.Height / 32);
+            found.Should().OnlyContain(k => Math.Abs(k.X - 70) <= 0.6 * cell + 0.5 && Math.Abs(k.Y - 45) <= 0.6 * cell + 0.5);
+        }
+    }
+
+    [Fact]
+    public void A_cells_middle_is_mapped_exactly()
+    {
+        using var estimator = new PoseEstimator(
+            new PoseModel(new BlobNetwork(), new PoseInput { BoxScaleX = 1, BoxScaleY = 1 }), new PoseEstimatorOptions { Decoder = new OfficialHeatmapDecoder { Shifts = [] } });
+        // A region of twice the crop's size: image pixel 2x + 24 for crop pixel x.
+        var found = estimator.Estimate(WithSpot(24 + 2 * (4 * 10 + 1.5), 8 + 2 * (4 * 7 + 1.5)), new Box(24, 8, 192, 256))["nose"];
+        (found.X, found.Y).Should().Be((24 + 2 * (4 * 10 + 2), 8 + 2 * (4 * 7 + 2)));
+    }
+
+    [Fact]
+    public void The_flip_test_finds_the_same_spot()
+    {
+        var image = WithSpot(70, 45);
+        using var plain = new PoseEstimator(new PoseModel(new BlobNetwork(), new PoseInput()));
+        using var both = new PoseEstimator(new PoseModel(new BlobNetwork(), new PoseInput()), new PoseEstimatorOptions { FlipTest = true });
+        var box = new Box(20, 10, 90, 120);
+        ShouldBeSame(both.Estimate(image, box), plain.Estimate(image, box), 1e-3);
+    }
+
+    [Fact]
+    public void The_flip_test_changes_a_networks_scores()
+    {
+        using var plain = PoseEstimator.Load(_path);
+        using var both = PoseEstimator.Load(_path, new PoseEstimatorOptions { FlipTest = true });
+        both.Estimate(Image, Boxes[0]).Score.Should().NotBe(plain.Estimate(Image, Boxes[0]).Score);
+    }
+
+    [Fact]
+    public void The_models_peak_scales_the_score()
+    {
+        var image = WithSpot(70, 45);
+        using var full = new PoseEstimator(new PoseModel(new BlobNetwork(), new PoseInput { HeatmapPeak = 100 }));
+        using var half = new PoseEstimator(new PoseModel(new BlobNetwork(), new PoseInput { HeatmapPeak = 200 }));
+        var box = new Box(20, 10, 90, 120);
+        (full.Estimate(image, box).Score - 0.5).Should().BeApproximately(2 * (half.Estimate(image, box).Score - 0.5), 1e-9);
+    }
+
+    [Fact]
+    public void A_data_set_is_estimated_in_order_with_progress()
+    {
+        var people = new SyntheticPeopleDataset(KeypointSchemas.Coco17, new SyntheticPeopleOptions { Count = 5, ImageSize = new ImageSize(96, 80) });
+        using var estimator = PoseEstimator.Load(_path, new PoseEstimatorOptions { BatchSize = 2 });
+        var done = new DoneCounts();
+        var poses = estimator.Estimate(people, done).ToArray();
+        poses.Select(p => p.Box).Should().Equal(Enumerable.Range(0, 5).Select(i => people[i].Box));
+        done.Values.Should().Equal(2, 4, 5);
+        ShouldBeSame(poses[3], estimator.Estimate(people.LoadImage(3), people[3].Box), 1e-6);
+    }
+
+    [Fact]
+    public void Other_keypoints_than_the_networks_are_an_error()
+    {
+        using var estimator = PoseEstimator.Load(_path);
+        var people = new SyntheticPeopleDataset(KeypointSchemas.Mpii16, new SyntheticPeopleOptions { Count = 1 });
+        var estimate = () => estimator.Estimate(people).ToArray();
+        estimate.Should().Throw<ArgumentException>().WithMessage("*coco17*mpii16*");
+    }
+
+    [Fact]
+    public void A_cancelled_estimation_stops()
+    {
+        using var estimator = PoseEstimator.Load(_path);
+        using var cancelled = new CancellationTokenSource();
+        cancelled.Cancel();
+        estimator.Invoking(e => e.Estimate(Image, Boxes, cancelled.Token)).Should().Throw<OperationCanceledException>();
+    }
+
+    [Fact]
+    public void A_batch_needs_a_person()
+    {
+        using var network = new BlobNetwork();
+        var make = () => new PoseEstimator(new PoseModel(network, new PoseInput()), new PoseEstimatorOptions { BatchSize = 0 });
+        make.Should().Throw<ArgumentOutOfRangeException>();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_estimation_frees_what_it_makes(bool flipTest)
+    {
+        using var estimator = PoseEstimator.Load(_path, new PoseEstimatorOptions { FlipTest = flipTest });
+        LiveTensors.ShouldNotGrowDuring(() => estimator.Estimate(Image, Boxes));
+    }
+
+    private static RgbImage WithSpot(double x, double y)
+    {
+        var image = new RgbImage(280, 240);
+        for (var row = 0; row < image.Height; row++)
+        {
+            for (var column = 0; column < image.Width; column++)
+            {
+                var value = (byte)(255 * Math.Exp(-((column - x) * (column - x) + (row - y) * (row - y)) / (2 * 36)));
+                image.Pixels.AsSpan((row * image.Width + column) * 3, 3).Fill(value);
+            }
+        }
+        return image;
+    }
+
+    private static void ShouldBeSame(Pose actual, Pose expected, double tolerance)
+    {
+        for (var k = 0; k < expected.Keypoints.Count; k++)
+        {
+            actual.Keypoints[k].X.Should().BeApproximately(expected.Keypoints[k].X, tolerance);
+            actual.Keypoints[k].Y.Should().BeApproximately(expected.Keypoints[k].Y, tolerance);
+            actual.Keypoints[k].Score.Should().BeApproximately(expected.Keypoints[k].Score, tolerance);
+        }
+    }
+
+    private sealed class DoneCounts : IProgress<int>
+    {
+        public List<int> Values { get; } = [];
+
+        public void Report(int value) => Values.Add(value);
+    }
+}

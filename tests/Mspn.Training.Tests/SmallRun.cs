@@ -1,0 +1,57 @@
+using Mspn.Core;
+using Mspn.Data;
+
+namespace Mspn.Training.Tests;
+
+/// <summary>Drawn people, a small network's loader, and what else short runs need.</summary>
+internal static class SmallRun
+{
+    public const int BatchSize = 6;
+
+    private static readonly SyntheticPeopleDataset People = new(
+        KeypointSchemas.Coco17, new SyntheticPeopleOptions { Count = 24, ImageSize = new ImageSize(80, 64) });
+
+    /// <summary>Four batches an epoch.</summary>
+    public static PoseDataLoader Loader(long seed = 3, int batchSize = BatchSize, MspnOptions? options = null, ImageSize? heatmaps = null)
+    {
+        var input = (options ?? TinyNetworks.Options).InputSize;
+        var encoder = new CropEncoder(
+            KeypointSchemas.Coco17, input, heatmaps ?? new ImageSize(input.Height / 4, input.Width / 4), new PoseInput(),
+            new CoarseToFineHeatmapTarget(), CropAugmentation.Simple);
+        return new PoseDataLoader(People, encoder, new PoseLoaderOptions { BatchSize = batchSize, Seed = seed });
+    }
+
+    public static TrainerOptions Options(string folder, int steps) => new()
+    {
+        Budget = TrainingBudget.OfSteps(steps),
+        OutputFolder = folder,
+        Schedule = new LearningRateSchedule { BaseRate = 1e-3, WarmupSteps = 2 },
+    };
+
+    public static string Checkpoint(string folder) => Path.Combine(folder, "checkpoint.safetensors");
+
+    public static string PreviousCheckpoint(string folder) => Path.Combine(folder, "checkpoint.previous.safetensors");
+
+    /// <summary>All tensors of a checkpoint: weights, statistics and Adam's moments.</summary>
+    public static Dictionary<string, byte[]> Tensors(string checkpoint)
+    {
+        using var file = SafeTensorsFile.Open(checkpoint);
+        return file.Names.ToDictionary(name => name, name =>
+        {
+            using var tensor = file.Read(name);
+            return tensor.Bytes();
+        });
+    }
+}
+
+/// <summary>Progress on the thread that reports it.</summary>
+internal sealed class Reports(Action<TrainingProgress>? action = null) : IProgress<TrainingProgress>
+{
+    public List<TrainingProgress> All { get; } = [];
+
+    public void Report(TrainingProgress value)
+    {
+        All.Add(value);
+        action?.Invoke(value);
+    }
+}
