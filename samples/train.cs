@@ -32,13 +32,19 @@ var batch = new Option<int>("--batch") { Description = "People per step.", Defau
 var rate = new Option<double>("--lr") { Description = "Learning rate after the warm-up.", DefaultValueFactory = _ => 2e-3 };
 var warmup = new Option<int>("--warmup") { Description = "Steps of the warm-up.", DefaultValueFactory = _ => 300 };
 var topK = new Option<int>("--topk") { Description = "Hard keypoints that count at the finest scale.", DefaultValueFactory = _ => 8 };
+var visibility = new Option<VisibilityConvention>("--visibility")
+{
+    Description = "Keypoints that are not visible at the coarse scales: Official expects zeros for them, Mmpose ignores the unlabelled.",
+    DefaultValueFactory = _ => VisibilityConvention.Mmpose,
+};
+var cache = new Option<int>("--cache-mb") { Description = "Memory for decoded images.", DefaultValueFactory = _ => 1024 };
 var workers = new Option<int>("--workers") { Description = "Threads that prepare data.", DefaultValueFactory = _ => 2 };
 var seed = new Option<long>("--seed") { Description = "Fixes weights, order and augmentation.", DefaultValueFactory = _ => 0 };
 var every = new Option<int>("--validate-every") { Description = "Epochs between two validations.", DefaultValueFactory = _ => 4 };
 var command = new RootCommand("Trains an MSPN on people annotated in COCO's keypoint format.")
 {
     annotations, images, val, valImages, schemaName, output, minutes, epochs, resume, stages, width, blocks, upsample, size, batch, rate, warmup,
-    topK, workers, seed, every,
+    topK, visibility, cache, workers, seed, every,
 };
 
 return SampleProgram.Run(command, args, (given, cancellation) =>
@@ -60,13 +66,14 @@ return SampleProgram.Run(command, args, (given, cancellation) =>
         BaseChannels = given.GetValue(width),
         BlocksPerLevel = ParseBlocks(given.GetValue(blocks)!),
         UpsampleChannels = given.GetValue(upsample),
+        ConvolutionBias = false, // changes nothing in front of a normalisation, and costs time
     });
     Console.WriteLine(network);
 
     var input = new PoseInput { BoxScaleX = 1.25, BoxScaleY = 1.25 };
     var encoder = new CropEncoder(
         people.Schema, network.InputSize, network.HeatmapSize, input, new CoarseToFineHeatmapTarget(), CropAugmentation.Simple);
-    var loader = new PoseDataLoader(people, encoder, new PoseLoaderOptions
+    var loader = new PoseDataLoader(new CachedImages(people, given.GetValue(cache)), encoder, new PoseLoaderOptions
     {
         BatchSize = given.GetValue(batch),
         Workers = given.GetValue(workers),
@@ -92,7 +99,7 @@ return SampleProgram.Run(command, args, (given, cancellation) =>
 
     // The estimator shares the network with the trainer and is therefore not disposed.
     var model = new PoseModel(network, input);
-    var loss = new MultiStageLoss(new JointsMseLoss(), finest: new OhkmLoss(Math.Min(given.GetValue(topK), people.Schema.Count)));
+    var loss = new MultiStageLoss(new JointsMseLoss(given.GetValue(visibility)), finest: new OhkmLoss(Math.Min(given.GetValue(topK), people.Schema.Count)));
     var trainer = new Trainer(network, loss, loader, options, logger)
     {
         EpochEnded = at =>

@@ -51,6 +51,7 @@ internal sealed class CheckpointFolder(string folder)
 
     public void Save(IPoseNetwork network, TrainingStepper stepper, TrainingState state)
     {
+        using var scope = NewDisposeScope();
         var (moments, steps) = stepper.OptimizerState();
         var tensors = NetworkWeights.Of(network.Module).Select(p => KeyValuePair.Create(ModelPrefix + p.Key, p.Value))
             .Concat(moments.Select(p => KeyValuePair.Create(OptimizerPrefix + p.Key, p.Value)));

@@ -64,6 +64,7 @@ public sealed class Trainer
     {
         NativeTorch.Initialize(_logger);
         _checkpoints.CheckWritable();
+        NativeMemory.KeepFreed();
         using var stepper = new TrainingStepper(_network, _loss, _options.WeightDecay, _options.ChannelsLast);
         var run = new RunState();
         if (resume)

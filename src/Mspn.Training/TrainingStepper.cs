@@ -1,7 +1,6 @@
 using Mspn.Core;
 using Mspn.Losses;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Mspn.Training;
@@ -13,8 +12,7 @@ public sealed class TrainingStepper : IDisposable
     private readonly IPoseNetwork _network;
     private readonly IPoseLoss _loss;
     private readonly bool _channelsLast;
-    private readonly Adam _optimizer;
-    private readonly string[] _names;
+    private readonly FlatAdam _optimizer;
 
     /// <summary>Prepares a network for training.</summary>
     /// <param name="network">The network; its parameters are trained in place.</param>
@@ -34,9 +32,7 @@ public sealed class TrainingStepper : IDisposable
         {
             MemoryLayout.ToChannelsLast(network.Module);
         }
-        var named = network.Module.named_parameters().ToArray();
-        _names = [.. named.Select(p => p.name)];
-        _optimizer = optim.Adam(named.Select(p => p.parameter), lr: 0, weight_decay: weightDecay);
+        _optimizer = new FlatAdam(network.Module.named_parameters(), weightDecay);
     }
 
     /// <summary>Does one step.</summary>
@@ -49,34 +45,29 @@ public sealed class TrainingStepper : IDisposable
     {
         using var scope = NewDisposeScope();
         _network.Module.train();
-        _optimizer.zero_grad();
+        _optimizer.ZeroGradients();
         using var output = _network.Predict(_channelsLast ? MemoryLayout.ToChannelsLast(images) : images);
         using var loss = _loss.Compute(output, targets, visibility);
         var value = loss.to(ScalarType.Float64).item<double>();
         if (double.IsFinite(value))
         {
             loss.backward();
-            foreach (var group in _optimizer.ParamGroups)
-            {
-                group.LearningRate = learningRate;
-            }
-            _optimizer.step();
+            _optimizer.Step(learningRate);
         }
         return value;
     }
 
-    /// <summary>Adam's moments by parameter: live tensors under <c>exp_avg/NAME</c> and <c>exp_avg_sq/NAME</c>, and the number of steps.</summary>
+    /// <summary>Adam's moments by parameter, under <c>exp_avg/NAME</c> and <c>exp_avg_sq/NAME</c>, and the number of steps.</summary>
+    /// <remarks>The tensors are views of the live moments; they belong to the caller's dispose scope.</remarks>
     public (IReadOnlyDictionary<string, Tensor> Moments, long Steps) OptimizerState()
     {
         var moments = new Dictionary<string, Tensor>(StringComparer.Ordinal);
-        var steps = 0L;
-        foreach (var (name, state) in States())
+        foreach (var (name, mean, square) in _optimizer.Moments())
         {
-            moments["exp_avg/" + name] = state.exp_avg;
-            moments["exp_avg_sq/" + name] = state.exp_avg_sq;
-            steps = state.step;
+            moments["exp_avg/" + name] = mean;
+            moments["exp_avg_sq/" + name] = square;
         }
-        return (moments, steps);
+        return (moments, _optimizer.Steps);
     }
 
     /// <summary>Overwrites Adam's moments.</summary>
@@ -87,17 +78,14 @@ public sealed class TrainingStepper : IDisposable
         ArgumentNullException.ThrowIfNull(read);
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        foreach (var (name, state) in States())
+        foreach (var (name, mean, square) in _optimizer.Moments())
         {
-            state.exp_avg.copy_(read("exp_avg/" + name));
-            state.exp_avg_sq.copy_(read("exp_avg_sq/" + name));
-            state.step = steps;
+            mean.copy_(read("exp_avg/" + name));
+            square.copy_(read("exp_avg_sq/" + name));
         }
+        _optimizer.Steps = steps;
     }
 
     /// <inheritdoc />
     public void Dispose() => _optimizer.Dispose();
-
-    private IEnumerable<(string Name, Adam.State State)> States() =>
-        _names.Zip(_optimizer.state_dict().State.Cast<Adam.State>());
 }

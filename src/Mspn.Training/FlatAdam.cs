@@ -1,0 +1,97 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Mspn.Training;
+
+/// <summary>
+/// Adam (Kingma and Ba 2015) with an L2 term, as <c>torch.optim.Adam</c> computes it, but over all parameters laid end to end. TorchSharp's own
+/// goes through them one by one, some ten native calls each, which took a fifth of a training step of a small network.
+/// </summary>
+/// <remarks>The moments are kept in the parameters' logical order, whatever their memory layout.</remarks>
+internal sealed class FlatAdam : IDisposable
+{
+    private const double Beta1 = 0.9;
+    private const double Beta2 = 0.999;
+    private const double Epsilon = 1e-8;
+
+    private readonly (string Name, Parameter Value)[] _parameters;
+    private readonly double _weightDecay;
+
+    public FlatAdam(IEnumerable<(string, Parameter)> parameters, double weightDecay)
+    {
+        _parameters = [.. parameters.Where(p => p.Item2.requires_grad)];
+        if (_parameters.Length == 0)
+        {
+            throw new ArgumentException("The network has no trainable parameters.", nameof(parameters));
+        }
+        _weightDecay = weightDecay;
+        var first = _parameters[0].Value;
+        var count = _parameters.Sum(p => p.Value.numel());
+        Mean = zeros(count, dtype: first.dtype, device: first.device).DetachFromDisposeScope();
+        Square = zeros(count, dtype: first.dtype, device: first.device).DetachFromDisposeScope();
+    }
+
+    /// <summary>Running mean of the gradients (<c>exp_avg</c>), all parameters end to end.</summary>
+    public Tensor Mean { get; }
+
+    /// <summary>Running mean of their squares (<c>exp_avg_sq</c>), likewise.</summary>
+    public Tensor Square { get; }
+
+    /// <summary>Steps done.</summary>
+    public long Steps { get; set; }
+
+    public void ZeroGradients()
+    {
+        foreach (var (_, parameter) in _parameters)
+        {
+            parameter.grad = null;
+        }
+    }
+
+    /// <summary>Moves all parameters that have a gradient.</summary>
+    public void Step(double learningRate)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        Steps++;
+        var gradient = cat([.. _parameters.Select(p => (p.Value.grad ?? zeros_like(p.Value)).reshape(-1))]);
+        if (_weightDecay != 0)
+        {
+            gradient.add_(cat([.. _parameters.Select(p => p.Value.detach().reshape(-1))]), alpha: _weightDecay);
+        }
+        Mean.mul_(Beta1).add_(gradient, alpha: 1 - Beta1);
+        Square.mul_(Beta2).addcmul_(gradient, gradient, 1 - Beta2);
+        var correction1 = 1 - Math.Pow(Beta1, Steps);
+        var correction2 = 1 - Math.Pow(Beta2, Steps);
+        var denominator = Square.sqrt().div_(Math.Sqrt(correction2)).add_(Epsilon);
+        var update = Mean.div(denominator).mul_(-learningRate / correction1);
+        foreach (var (parameter, part) in _parameters.Select(p => p.Value).Zip(Slices(update)))
+        {
+            if (parameter.grad is not null)
+            {
+                parameter.add_(part);
+            }
+        }
+    }
+
+    /// <summary>The moments parameter by parameter, as views into the flat ones; the caller's dispose scope owns the views.</summary>
+    public IEnumerable<(string Name, Tensor Mean, Tensor Square)> Moments() =>
+        _parameters.Zip(Slices(Mean), Slices(Square)).Select(p => (p.First.Name, p.Second, p.Third));
+
+    public void Dispose()
+    {
+        Mean.Dispose();
+        Square.Dispose();
+    }
+
+    private IEnumerable<Tensor> Slices(Tensor flat)
+    {
+        var start = 0L;
+        foreach (var (_, parameter) in _parameters)
+        {
+            yield return flat.narrow(0, start, parameter.numel()).view(parameter.shape);
+            start += parameter.numel();
+        }
+    }
+}
