@@ -1,3 +1,4 @@
+using Mspn.Core;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -6,7 +7,7 @@ namespace Mspn.Losses;
 /// <summary>Mean squared error over all keypoints and pixels. Official code: <c>JointsL2Loss</c> without <c>has_ohkm</c>.</summary>
 public sealed class JointsMseLoss : IJointLoss
 {
-    private readonly float _threshold;
+    private readonly Scalar _threshold; // held here: a temporary may be collected during the native call
     private readonly bool _maskPrediction;
 
     /// <summary>Creates the loss.</summary>
@@ -31,7 +32,7 @@ public sealed class JointsMseLoss : IJointLoss
         JointLossShapes.Check(prediction, target, visibility);
         using var scope = NewDisposeScope();
         var counts = visibility.gt(_threshold).to(prediction.dtype).unsqueeze(-1).unsqueeze(-1);
-        var error = _maskPrediction ? (prediction - target) * counts : prediction - target * counts;
-        return error.square().mean().MoveToOuterDisposeScope();
+        var error = _maskPrediction ? prediction.Minus(target) * counts : prediction.Minus(target * counts);
+        return (error * error).mean().MoveToOuterDisposeScope();
     }
 }

@@ -10,6 +10,8 @@ namespace Mspn.Losses;
 /// </summary>
 public sealed class MultiStageLoss : IPoseLoss
 {
+    private readonly Scalar _coarseWeight = 0.25; // held here: a temporary may be collected during the native call
+
     /// <summary>Creates the sum.</summary>
     /// <param name="coarse">The loss of the coarser scales. Default: <see cref="JointsMseLoss"/>.</param>
     /// <param name="finest">The loss of the finest scale. Default: <see cref="OhkmLoss"/> with its default of 8 keypoints.</param>
@@ -26,7 +28,11 @@ public sealed class MultiStageLoss : IPoseLoss
     public IJointLoss Finest { get; }
 
     /// <summary>Factor on the coarser scales' losses. Default 1/4, as in the official code and mmpose.</summary>
-    public double CoarseWeight { get; init; } = 0.25;
+    public double CoarseWeight
+    {
+        get => _coarseWeight.ToDouble();
+        init => _coarseWeight = value;
+    }
 
     /// <summary>Whether later stages take narrower kernels. Default true; false supervises every stage with the first stage's kernels.</summary>
     public bool CoarseToFineSupervision { get; init; } = true;
@@ -53,8 +59,8 @@ public sealed class MultiStageLoss : IPoseLoss
                 var target = targets.select(1, kernel);
                 var part = scale == maps.Count - 1
                     ? Finest.Compute(maps[scale], target, visibility)
-                    : Coarse.Compute(maps[scale], target, visibility) * CoarseWeight;
-                sum = sum is null ? part : sum + part;
+                    : Coarse.Compute(maps[scale], target, visibility).mul(_coarseWeight);
+                sum = sum is null ? part : sum.Plus(part);
             }
         }
         return sum!.MoveToOuterDisposeScope();

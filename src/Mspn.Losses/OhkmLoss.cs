@@ -1,3 +1,4 @@
+using Mspn.Core;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -10,7 +11,7 @@ namespace Mspn.Losses;
 /// <remarks>Keypoints that are not labelled have an error of zero and still fill the places, as in the official code and mmpose.</remarks>
 public sealed class OhkmLoss : IJointLoss
 {
-    private readonly float _threshold;
+    private readonly Scalar _threshold; // held here: a temporary may be collected during the native call
 
     /// <summary>Creates the loss.</summary>
     /// <param name="topK">How many keypoints count, at least 1 and at most the number of keypoints. Default 8.</param>
@@ -37,7 +38,8 @@ public sealed class OhkmLoss : IJointLoss
         }
         using var scope = NewDisposeScope();
         var counts = visibility.gt(_threshold).to(prediction.dtype);
-        var perJoint = (prediction - target).square().mean([2, 3]) * counts;
+        var error = prediction.Minus(target);
+        var perJoint = (error * error).mean([2, 3]) * counts;
         var (hardest, _) = perJoint.topk(TopK, dim: 1, sorted: false);
         return hardest.mean().MoveToOuterDisposeScope();
     }

@@ -1,3 +1,4 @@
+using Mspn.Core;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -13,10 +14,17 @@ internal sealed class FlatAdam : IDisposable
 {
     private const double Beta1 = 0.9;
     private const double Beta2 = 0.999;
-    private const double Epsilon = 1e-8;
+
+    // Held here: a temporary scalar may be collected during the native call that reads it.
+    private static readonly Scalar Decay1 = Beta1;
+    private static readonly Scalar Decay2 = Beta2;
+    private static readonly Scalar Gain1 = 1 - Beta1;
+    private static readonly Scalar Gain2 = 1 - Beta2;
+    private static readonly Scalar Epsilon = 1e-8;
+    private static readonly Scalar One = 1;
 
     private readonly (string Name, Parameter Value)[] _parameters;
-    private readonly double _weightDecay;
+    private readonly Scalar _weightDecay;
 
     public FlatAdam(IEnumerable<(string, Parameter)> parameters, double weightDecay)
     {
@@ -56,21 +64,21 @@ internal sealed class FlatAdam : IDisposable
         using var noGrad = no_grad();
         Steps++;
         var gradient = cat([.. _parameters.Select(p => (p.Value.grad ?? zeros_like(p.Value)).reshape(-1))]);
-        if (_weightDecay != 0)
+        if (_weightDecay.ToDouble() != 0)
         {
             gradient.add_(cat([.. _parameters.Select(p => p.Value.detach().reshape(-1))]), alpha: _weightDecay);
         }
-        Mean.mul_(Beta1).add_(gradient, alpha: 1 - Beta1);
-        Square.mul_(Beta2).addcmul_(gradient, gradient, 1 - Beta2);
-        var correction1 = 1 - Math.Pow(Beta1, Steps);
-        var correction2 = 1 - Math.Pow(Beta2, Steps);
-        var denominator = Square.sqrt().div_(Math.Sqrt(correction2)).add_(Epsilon);
-        var update = Mean.div(denominator).mul_(-learningRate / correction1);
+        Mean.mul_(Decay1).add_(gradient, alpha: Gain1);
+        Square.mul_(Decay2).addcmul_(gradient, gradient, Gain2);
+        using Scalar rate = -learningRate / (1 - Math.Pow(Beta1, Steps));
+        using Scalar correction = Math.Sqrt(1 - Math.Pow(Beta2, Steps));
+        var denominator = Square.sqrt().div_(correction).add_(Epsilon, One);
+        var update = Mean.div(denominator).mul_(rate);
         foreach (var (parameter, part) in _parameters.Select(p => p.Value).Zip(Slices(update)))
         {
             if (parameter.grad is not null)
             {
-                parameter.add_(part);
+                parameter.PlusInPlace(part);
             }
         }
     }

@@ -6,6 +6,8 @@ namespace Mspn.Core;
 /// <summary>The two halves of a flip test: mirror the crops, and bring the mirrored crops' heat maps back.</summary>
 public static class HeatmapFlip
 {
+    private static readonly Scalar Half = 0.5; // held here: a temporary may be collected during the native call
+
     /// <summary>Mirrors crops left to right.</summary>
     /// <param name="images"><c>[N, 3, H, W]</c>.</param>
     /// <returns>A new tensor; the caller (or its dispose scope) owns it.</returns>
@@ -44,6 +46,6 @@ public static class HeatmapFlip
         using var scope = NewDisposeScope();
         var plain = network.PredictFinal(images);
         var flipped = Back(network.PredictFinal(Images(images)), network.Keypoints);
-        return plain.add_(flipped).mul_(0.5).MoveToOuterDisposeScope();
+        return plain.PlusInPlace(flipped).mul_(Half).MoveToOuterDisposeScope();
     }
 }

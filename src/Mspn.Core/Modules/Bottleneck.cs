@@ -42,6 +42,6 @@ public sealed class Bottleneck : Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         var residual = conv3.call(conv2.call(conv1.call(input)));
         var x = shortcut is null ? input : shortcut.call(input);
-        return residual.add_(x).relu_().MoveToOuterDisposeScope();
+        return residual.PlusInPlace(x).relu_().MoveToOuterDisposeScope();
     }
 }

@@ -10,7 +10,7 @@ namespace Mspn.Core;
 public sealed class ConvBnRelu : Module<Tensor, Tensor>
 {
     private readonly Conv2d conv;
-    private readonly BatchNorm2d bn;
+    private readonly BatchNormalization bn;
     private readonly bool _relu;
 
     /// <summary>Creates the layers.</summary>
@@ -24,7 +24,7 @@ public sealed class ConvBnRelu : Module<Tensor, Tensor>
         : base(nameof(ConvBnRelu))
     {
         conv = Conv2d(inChannels, outChannels, kernel, stride, kernel / 2, bias: bias);
-        bn = BatchNorm2d(outChannels);
+        bn = new BatchNormalization(outChannels);
         _relu = relu;
         RegisterComponents();
     }
@@ -37,11 +37,9 @@ public sealed class ConvBnRelu : Module<Tensor, Tensor>
         return (_relu ? x.relu_() : x).MoveToOuterDisposeScope();
     }
 
-    /// <summary>He-normal weights by fan-out, as the official code gives its encoders; normalisation starts as the identity.</summary>
+    /// <summary>He-normal weights by fan-out, as the official code gives its encoders.</summary>
     internal void InitializeForEncoder()
     {
         init.kaiming_normal_(conv.weight, mode: init.FanInOut.FanOut, nonlinearity: init.NonlinearityType.ReLU);
-        init.ones_(bn.weight);
-        init.zeros_(bn.bias);
     }
 }

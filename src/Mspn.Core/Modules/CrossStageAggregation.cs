@@ -65,7 +65,7 @@ public sealed class CrossStageAggregation : Module<int, StageFeatures, IReadOnly
         {
             var down = fromEncoder[stage][level].call(features.Encoder[level]);
             var up = fromDecoder[stage][level].call(features.Decoder[level]);
-            sums[level] = (down + up).MoveToOuterDisposeScope();
+            sums[level] = down.Plus(up).MoveToOuterDisposeScope();
         }
         return sums;
     }

@@ -52,7 +52,7 @@ public sealed class PyramidDecoder : StageDecoder
             var x = laterals[level].call(input[level]);
             if (level < ups.Count)
             {
-                x = x.add_(ups[level].call(Resampling.Bilinear(features[level + 1], x.shape[2], x.shape[3])));
+                x = x.PlusInPlace(ups[level].call(Resampling.Bilinear(features[level + 1], x.shape[2], x.shape[3])));
             }
             features[level] = x.relu_();
         }

@@ -82,7 +82,7 @@ public sealed class StageEncoder : Module<Tensor, IReadOnlyList<Tensor>?, IReadO
             x = levels[level].call(x);
             if (added is not null)
             {
-                x = x + added[level];
+                x = x.Plus(added[level]);
             }
             features[level] = x;
         }

@@ -1,0 +1,53 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Mspn.Core;
+
+/// <summary>Batch normalisation over <c>[N, C, H, W]</c> with PyTorch's defaults (momentum 0.1, epsilon 1e-5) and state-dict names.</summary>
+/// <remarks>
+/// TorchSharp's own module counts batches with temporary <see cref="Scalar"/> objects that nothing keeps alive during the native call. With a
+/// busy data loader beside it, training runs ended after a few hundred steps because the counter's factor was read from freed memory
+/// ("argument alpha must not be a floating point number").
+/// </remarks>
+public sealed class BatchNormalization : Module<Tensor, Tensor>
+{
+    private const double Momentum = 0.1;
+    private const double Epsilon = 1e-5;
+
+    private readonly Parameter weight;
+    private readonly Parameter bias;
+    private readonly Tensor running_mean;
+    private readonly Tensor running_var;
+    private readonly Tensor num_batches_tracked;
+
+    /// <summary>Creates a normalisation that starts as the identity.</summary>
+    /// <param name="channels">Number of channels.</param>
+    public BatchNormalization(int channels)
+        : base(nameof(BatchNormalization))
+    {
+        weight = new Parameter(ones(channels));
+        bias = new Parameter(zeros(channels));
+        running_mean = zeros(channels);
+        running_var = ones(channels);
+        num_batches_tracked = zeros([], ScalarType.Int64);
+        register_parameter(nameof(weight), weight);
+        register_parameter(nameof(bias), bias);
+        register_buffer(nameof(running_mean), running_mean);
+        register_buffer(nameof(running_var), running_var);
+        register_buffer(nameof(num_batches_tracked), num_batches_tracked);
+    }
+
+    /// <inheritdoc />
+    public override Tensor forward(Tensor input)
+    {
+        if (training)
+        {
+            get_buffer(nameof(num_batches_tracked))!.IncrementInPlace();
+        }
+        return functional.batch_norm(
+            input, get_buffer(nameof(running_mean))!, get_buffer(nameof(running_var))!, get_parameter(nameof(weight)), get_parameter(nameof(bias)),
+            training, Momentum, Epsilon);
+    }
+}

@@ -1,0 +1,24 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Mspn.Core;
+
+/// <summary>Sums and differences whose implicit factor of 1 is a scalar that lives as long as the program.</summary>
+/// <remarks>
+/// TorchSharp 0.107 makes a temporary <see cref="Scalar"/> for the factor of every <c>a + b</c> and <c>a.add_(b)</c>, and nothing keeps it alive
+/// during the native call. If a garbage collection falls into that call, the factor is read from freed memory: an error at best, a wrong sum at
+/// worst. In code that runs thousands of times beside a busy data loader this does happen.
+/// </remarks>
+internal static class KeptScalars
+{
+    private static readonly Scalar One = 1;
+    private static readonly Scalar MinusOne = -1;
+
+    public static Tensor Plus(this Tensor left, Tensor right) => left.add(right, One);
+
+    public static Tensor PlusInPlace(this Tensor left, Tensor right) => left.add_(right, One);
+
+    public static Tensor Minus(this Tensor left, Tensor right) => left.add(right, MinusOne);
+
+    public static Tensor IncrementInPlace(this Tensor counter) => counter.add_(One, One);
+}
