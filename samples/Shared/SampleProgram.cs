@@ -33,7 +33,7 @@ public static class SampleProgram
             Console.Error.WriteLine("Cancelled.");
             return 130;
         }
-        catch (Exception e) when (e is PoseDataException or ArgumentException or NonFiniteLossException)
+        catch (Exception e) when (e is PoseDataException or ArgumentException or NonFiniteLossException or IOException or UnauthorizedAccessException)
         {
             Console.Error.WriteLine($"Error: {e.Message}");
             return 1;

@@ -36,7 +36,19 @@ public sealed class PoseEstimator : IDisposable
     /// <param name="path">The file.</param>
     /// <param name="options">Flip test, batch size, decoding.</param>
     /// <exception cref="PoseDataException">The file is missing, damaged or no model file; nothing is ever estimated with random weights.</exception>
-    public static PoseEstimator Load(string path, PoseEstimatorOptions? options = null) => new(PoseModelFile.Load(path), options);
+    public static PoseEstimator Load(string path, PoseEstimatorOptions? options = null)
+    {
+        var model = PoseModelFile.Load(path);
+        try
+        {
+            return new PoseEstimator(model, options);
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>The pose of the person in a box.</summary>
     /// <param name="image">The whole image.</param>
@@ -137,7 +149,8 @@ public sealed class PoseEstimator : IDisposable
         using (NewDisposeScope())
         using (no_grad())
         {
-            var images = tensor(pixels, [items.Length, 3, size.Height, size.Width]).to(_model.Network.Module.parameters().First().device);
+            var images = tensor(pixels, [items.Length, 3, size.Height, size.Width]);
+            images = images.to(_model.Network.Module.parameters().FirstOrDefault()?.device ?? CPU);
             var maps = _options.FlipTest
                 ? HeatmapFlip.PredictBothWays(_model.Network, images)
                 : _model.Network.PredictFinal(images);

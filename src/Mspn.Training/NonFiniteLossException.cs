@@ -1,6 +1,10 @@
 namespace Mspn.Training;
 
-/// <summary>The loss became infinite or not a number. The weights are still those of the step before.</summary>
+/// <summary>The loss became infinite or not a number.</summary>
+/// <remarks>
+/// The weights are still those of the step before; running statistics of normalisations have already seen the bad batch, so go on from the
+/// checkpoint.
+/// </remarks>
 public sealed class NonFiniteLossException : Exception
 {
     /// <summary>An error about one step.</summary>

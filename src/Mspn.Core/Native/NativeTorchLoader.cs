@@ -44,16 +44,21 @@ internal sealed class NativeTorchLoader(Func<string, string?> find, Func<string,
         {
             return false;
         }
-        var folder = Directory.CreateTempSubdirectory("mspn-native-");
+        DirectoryInfo? folder = null;
         try
         {
+            folder = Directory.CreateTempSubdirectory("mspn-native-");
             var copy = Path.Combine(folder.FullName, Bridge);
             File.WriteAllBytes(copy, bytes);
             return tryLoad(copy) is null;
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false; // no place for the copy: TorchSharp's own error is the better one to see
+        }
         finally
         {
-            folder.Delete(recursive: true); // the mapping outlives the file
+            folder?.Delete(recursive: true); // the mapping outlives the file
         }
     }
 

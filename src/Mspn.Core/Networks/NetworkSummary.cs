@@ -53,7 +53,7 @@ public sealed class NetworkSummary
         var module = network.Module;
         var counts = new Dictionary<string, (long MultiplyAdds, long[] Output)>(StringComparer.Ordinal);
         var hooks = new List<Action>();
-        var training = module.training;
+        (nn.Module Module, bool Training)[] modes = [(module, module.training), .. module.modules().Select(m => (m, m.training))];
         try
         {
             module.eval();
@@ -67,8 +67,8 @@ public sealed class NetworkSummary
             }
             using var scope = NewDisposeScope();
             using var noGrad = no_grad();
-            var first = module.parameters().First();
-            var blank = zeros(1, 3, size.Height, size.Width, dtype: first.dtype, device: first.device);
+            var first = module.parameters().FirstOrDefault();
+            var blank = zeros(1, 3, size.Height, size.Width, dtype: first?.dtype ?? ScalarType.Float32, device: first?.device ?? CPU);
             network.PredictFinal(blank);
             var final = counts.Values.Sum(c => c.MultiplyAdds);
             counts.Clear();
@@ -83,7 +83,11 @@ public sealed class NetworkSummary
         finally
         {
             hooks.ForEach(remove => remove());
-            module.train(training);
+            // train() reaches all submodules: from the outermost inwards, so that one frozen by the caller stays so.
+            foreach (var (part, training) in modes)
+            {
+                part.train(training);
+            }
         }
     }
 

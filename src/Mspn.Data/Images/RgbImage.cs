@@ -69,6 +69,7 @@ public sealed class RgbImage
     /// <param name="path">The file: <c>.png</c>, <c>.jpg</c> or <c>.jpeg</c>.</param>
     /// <param name="codec">What encodes it; default <see cref="SkiaImageCodec.Instance"/>.</param>
     /// <exception cref="ArgumentException">Another extension.</exception>
+    /// <exception cref="PoseDataException">The file or its folder cannot be written.</exception>
     public void Save(string path, IImageCodec? codec = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -79,11 +80,18 @@ public sealed class RgbImage
             var other => throw new ArgumentException($"Cannot write '{path}': '{other}' is not .png, .jpg or .jpeg.", nameof(path)),
         };
         var bytes = (codec ?? SkiaImageCodec.Instance).Encode(this, format);
-        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { Length: > 0 } folder)
+        try
         {
-            Directory.CreateDirectory(folder);
+            if (Path.GetDirectoryName(Path.GetFullPath(path)) is { Length: > 0 } folder)
+            {
+                Directory.CreateDirectory(folder);
+            }
+            File.WriteAllBytes(path, bytes);
         }
-        File.WriteAllBytes(path, bytes);
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new PoseDataException(path, $"the picture cannot be written ({e.Message})", e);
+        }
     }
 
     private static int Positive(int value, string name)

@@ -1,0 +1,57 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Mspn.Core.Tests.Modules;
+
+public class BatchNormalizationTests
+{
+    [Fact]
+    public void It_computes_what_torch_computes()
+    {
+        using var scope = NewDisposeScope();
+        using var ours = new BatchNormalization(5);
+        using var theirs = nn.BatchNorm2d(5);
+        var input = randn([4, 5, 3, 2]);
+        for (var step = 0; step < 3; step++)
+        {
+            ours.call(input).allclose(theirs.call(input), rtol: 0, atol: 0).Should().BeTrue();
+        }
+        ours.eval();
+        theirs.eval();
+        ours.call(input).allclose(theirs.call(input), rtol: 0, atol: 0).Should().BeTrue();
+        NetworkWeights.Of(ours).Keys.Should().BeEquivalentTo(theirs.state_dict().Keys);
+        ours.get_buffer("num_batches_tracked")!.item<long>().Should().Be(3);
+    }
+
+    [Fact]
+    public void Batches_are_counted_right_while_the_garbage_collector_works()
+    {
+        const int steps = 20_000;
+        using var normalization = new BatchNormalization(2);
+        using var input = randn([2, 2, 2, 2]);
+        using var stop = new CancellationTokenSource();
+        var collector = new Thread(() =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                GC.Collect(0);
+                GC.WaitForPendingFinalizers();
+            }
+        });
+        collector.Start();
+        try
+        {
+            using var noGrad = no_grad();
+            for (var step = 0; step < steps; step++)
+            {
+                using var output = normalization.call(input);
+            }
+        }
+        finally
+        {
+            stop.Cancel();
+            collector.Join();
+        }
+        normalization.get_buffer("num_batches_tracked")!.item<long>().Should().Be(steps);
+    }
+}
