@@ -27,11 +27,14 @@ public sealed class BatchNormalization : Module<Tensor, Tensor>
     public BatchNormalization(int channels)
         : base(nameof(BatchNormalization))
     {
+        // Made by hand, so that a caller's dispose scope does not take them.
         weight = new Parameter(ones(channels));
         bias = new Parameter(zeros(channels));
-        running_mean = zeros(channels);
-        running_var = ones(channels);
-        num_batches_tracked = zeros([], ScalarType.Int64);
+        weight.DetachFromDisposeScope();
+        bias.DetachFromDisposeScope();
+        running_mean = zeros(channels).DetachFromDisposeScope();
+        running_var = ones(channels).DetachFromDisposeScope();
+        num_batches_tracked = zeros([], ScalarType.Int64).DetachFromDisposeScope();
         register_parameter(nameof(weight), weight);
         register_parameter(nameof(bias), bias);
         register_buffer(nameof(running_mean), running_mean);
