@@ -27,10 +27,10 @@ public sealed record TrainingProgress
     /// <summary>Used part of the budget, from 0 to 1.</summary>
     public required double Fraction { get; init; }
 
-    /// <summary>People per second in this session.</summary>
+    /// <summary>People per second since the run was started or resumed.</summary>
     public required double PeoplePerSecond { get; init; }
 
-    /// <summary>Share of this session's training time that was spent waiting for data, from 0 to 1.</summary>
+    /// <summary>Share of the training time since then that was spent waiting for data, from 0 to 1.</summary>
     public required double WaitingShare { get; init; }
 
     /// <summary>Time left at the present pace.</summary>
