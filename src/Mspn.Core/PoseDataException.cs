@@ -16,6 +16,19 @@ public class PoseDataException : Exception
         SourceName = source;
     }
 
+    /// <summary>An error about a file that could not be opened or read: whether it is missing, or else why.</summary>
+    /// <param name="path">The file, as the caller named it.</param>
+    /// <param name="what">What it should have been, such as "weight file".</param>
+    /// <param name="inner">What reading it threw.</param>
+    public static PoseDataException Unreadable(string path, string what, Exception inner)
+    {
+        ArgumentNullException.ThrowIfNull(inner);
+        return new PoseDataException(
+            path,
+            inner is FileNotFoundException or DirectoryNotFoundException ? $"the {what} does not exist." : $"the {what} cannot be read ({inner.Message})",
+            inner);
+    }
+
     /// <summary>The file (or other source) at fault.</summary>
     public string SourceName { get; }
 }

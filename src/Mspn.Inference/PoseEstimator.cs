@@ -119,11 +119,7 @@ public sealed class PoseEstimator : IDisposable
             {
                 var sample = dataset[start + i];
                 var image = dataset.LoadImage(start + i);
-                if (!sample.Box.IsValid || !sample.Box.Overlaps(image.Size))
-                {
-                    throw new PoseDataException(
-                        sample.ImageName, $"annotation {sample.Id} has the box {sample.Box}, which is empty or outside the {image.Size} image.");
-                }
+                sample.CheckBox(image.Size);
                 items[i] = (image, sample.Box, sample.BoxScore);
             });
         }

@@ -48,8 +48,7 @@ public sealed class SafeTensorsFile : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new PoseDataException(path, e is FileNotFoundException or DirectoryNotFoundException
-                ? "the weight file does not exist." : $"the weight file cannot be read ({e.Message})", e);
+            throw PoseDataException.Unreadable(path, "weight file", e);
         }
         try
         {

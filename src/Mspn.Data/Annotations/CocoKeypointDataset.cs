@@ -179,8 +179,7 @@ public sealed class CocoKeypointDataset : IPoseDataset
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new PoseDataException(path, e is FileNotFoundException or DirectoryNotFoundException
-                ? "the annotation file does not exist." : $"the annotation file cannot be read ({e.Message})", e);
+            throw PoseDataException.Unreadable(path, "annotation file", e);
         }
     }
 }

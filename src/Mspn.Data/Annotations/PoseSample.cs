@@ -25,6 +25,16 @@ public sealed record PoseSample
 
     /// <summary>Score of the box: 1 for annotations, the detector's for detections.</summary>
     public double BoxScore { get; init; } = 1;
+
+    /// <summary>Makes sure that the box has an area and lies at least partly in the image.</summary>
+    /// <exception cref="PoseDataException">It does not; the message names the image and the annotation.</exception>
+    public void CheckBox(ImageSize image)
+    {
+        if (!Box.IsValid || !Box.Overlaps(image))
+        {
+            throw new PoseDataException(ImageName, $"annotation {Id} has the box {Box}, which is empty or outside the {image} image.");
+        }
+    }
 }
 
 /// <summary>Annotated people and their images. Safe to read from several threads at once.</summary>

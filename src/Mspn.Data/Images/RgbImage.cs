@@ -59,8 +59,7 @@ public sealed class RgbImage
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new PoseDataException(path, e is FileNotFoundException or DirectoryNotFoundException
-                ? "the image file does not exist." : $"the image file cannot be read ({e.Message})", e);
+            throw PoseDataException.Unreadable(path, "image file", e);
         }
         return (codec ?? SkiaImageCodec.Instance).Decode(bytes, path);
     }

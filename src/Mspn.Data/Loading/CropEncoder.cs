@@ -133,10 +133,6 @@ public sealed class CropEncoder
             throw new PoseDataException(
                 sample.ImageName, $"annotation {sample.Id} has {sample.Keypoints.Count} keypoints, but {Schema.Name} has {Schema.Count}.");
         }
-        if (!sample.Box.IsValid || !sample.Box.Overlaps(image.Size))
-        {
-            throw new PoseDataException(
-                sample.ImageName, $"annotation {sample.Id} has the box {sample.Box}, which is empty or outside the {image.Size} image.");
-        }
+        sample.CheckBox(image.Size);
     }
 }
