@@ -11,7 +11,7 @@ public sealed class PoseEstimator : IDisposable
 {
     private readonly PoseModel _model;
     private readonly PoseEstimatorOptions _options;
-    private readonly CropEncoder _encoder;
+    private readonly CropReader _reader;
     private readonly HeatmapDecoder _decoder;
 
     /// <summary>Wraps a model, which is put into evaluation mode.</summary>
@@ -25,7 +25,7 @@ public sealed class PoseEstimator : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(_options.BatchSize, 1, nameof(options));
         var network = model.Network;
         network.Module.eval();
-        _encoder = new CropEncoder(network.Keypoints, network.InputSize, network.HeatmapSize, model.Input, new CoarseToFineHeatmapTarget());
+        _reader = new CropReader(network.InputSize, model.Input.Normalization);
         _decoder = _options.Decoder ?? new OfficialHeatmapDecoder { Peak = model.Input.HeatmapPeak };
     }
 
@@ -131,15 +131,15 @@ public sealed class PoseEstimator : IDisposable
 
     private Pose[] EstimateBatch((RgbImage Image, Box Box, double Score)[] items)
     {
-        var size = _encoder.InputSize;
-        var pixels = new float[items.Length * _encoder.ImageLength];
+        var size = _model.Network.InputSize;
+        var pixels = new float[items.Length * _reader.Length];
         var regions = new CropRegion[items.Length];
         Parallel.For(0, items.Length, i =>
         {
             regions[i] = CropSampler.ForEvaluation(items[i].Box, _model.Input, size);
-            _encoder.Crop(
+            _reader.Read(
                 items[i].Image, AffineTransform.ToCrop(regions[i], size), mirrored: false,
-                pixels.AsSpan(i * _encoder.ImageLength, _encoder.ImageLength));
+                pixels.AsSpan(i * _reader.Length, _reader.Length));
         });
         IReadOnlyList<KeypointPrediction[]> decoded;
         using (NewDisposeScope())
@@ -150,7 +150,7 @@ public sealed class PoseEstimator : IDisposable
             var maps = _options.FlipTest
                 ? HeatmapFlip.PredictBothWays(_model.Network, images)
                 : _model.Network.PredictFinal(images);
-            decoded = _decoder.Decode(maps, size);
+            decoded = _decoder.Decode(maps.Final, size);
         }
         return [.. items.Select((item, i) => new Pose(Keypoints, ToImage(decoded[i], regions[i], size), item.Box, item.Score))];
     }

@@ -20,10 +20,9 @@ public interface IPoseLoss
 {
     /// <summary>Computes the loss.</summary>
     /// <param name="output">The network's output.</param>
-    /// <param name="targets"><c>[N, L, K, h, w]</c>: heat maps of L kernels, the widest first.</param>
-    /// <param name="visibility"><c>[N, K]</c>.</param>
+    /// <param name="targets">What it should have been.</param>
     /// <returns>A scalar with gradient; it belongs to the caller's dispose scope.</returns>
-    Tensor Compute(PoseOutput output, Tensor targets, Tensor visibility);
+    Tensor Compute(PoseOutput output, PoseTargets targets);
 }
 
 /// <summary>Which keypoints count for which loss.</summary>

@@ -39,13 +39,14 @@ public sealed class MultiStageLoss : IPoseLoss
 
     /// <inheritdoc />
     /// <exception cref="ArgumentException">There are fewer target kernels than scales, or shapes do not fit.</exception>
-    public Tensor Compute(PoseOutput output, Tensor targets, Tensor visibility)
+    public Tensor Compute(PoseOutput output, PoseTargets targets)
     {
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(targets);
-        if (targets.dim() != 5)
+        var (kernels, visibility) = (targets.Heatmaps, targets.Visibility);
+        if (kernels.dim() != 5)
         {
-            throw new ArgumentException($"Expected targets [N, L, K, h, w], given {JointLossShapes.Show(targets)}.", nameof(targets));
+            throw new ArgumentException($"Expected targets [N, L, K, h, w], given {JointLossShapes.Show(kernels)}.", nameof(targets));
         }
         using var scope = NewDisposeScope();
         Tensor? sum = null;
@@ -55,8 +56,8 @@ public sealed class MultiStageLoss : IPoseLoss
             var maps = output.Heatmaps[stage];
             for (var scale = 0; scale < maps.Count; scale++)
             {
-                var kernel = CoarseToFine.KernelIndex(stage, stages, scale, maps.Count, (int)targets.shape[1], CoarseToFineSupervision);
-                var target = targets.select(1, kernel);
+                var kernel = CoarseToFine.KernelIndex(stage, stages, scale, maps.Count, (int)kernels.shape[1], CoarseToFineSupervision);
+                var target = kernels.select(1, kernel);
                 var part = scale == maps.Count - 1
                     ? Finest.Compute(maps[scale], target, visibility)
                     : Coarse.Compute(maps[scale], target, visibility).mul(_coarseWeight);

@@ -101,7 +101,7 @@ public sealed class Trainer
             {
                 run.Waiting += Stopwatch.GetElapsedTime(waitingSince);
                 run.LearningRate = _options.Schedule.RateAt(run.Step + 1, _options.Budget, run.Elapsed);
-                var loss = stepper.Step(batch.Images, batch.Targets, batch.Visibility, run.LearningRate);
+                var loss = stepper.Step(batch.Images, batch.Targets, run.LearningRate);
                 if (!double.IsFinite(loss))
                 {
                     throw new NonFiniteLossException(run.Step + 1, loss, Names(batch), File.Exists(_checkpoints.Newest) ? _checkpoints.Newest : null);

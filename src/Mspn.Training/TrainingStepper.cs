@@ -37,17 +37,16 @@ public sealed class TrainingStepper : IDisposable
 
     /// <summary>Does one step.</summary>
     /// <param name="images"><c>[N, 3, H, W]</c>, of the network's type.</param>
-    /// <param name="targets"><c>[N, L, K, h, w]</c>.</param>
-    /// <param name="visibility"><c>[N, K]</c>.</param>
+    /// <param name="targets">What the network should predict for them.</param>
     /// <param name="learningRate">The rate.</param>
     /// <returns>The loss before the step. If it is not finite, the weights were left as they are.</returns>
-    public double Step(Tensor images, Tensor targets, Tensor visibility, double learningRate)
+    public double Step(Tensor images, PoseTargets targets, double learningRate)
     {
         using var scope = NewDisposeScope();
         _network.Module.train();
         _optimizer.ZeroGradients();
         using var output = _network.Predict(_channelsLast ? MemoryLayout.ToChannelsLast(images) : images);
-        using var loss = _loss.Compute(output, targets, visibility);
+        using var loss = _loss.Compute(output, targets);
         var value = loss.to(ScalarType.Float64).item<double>();
         if (double.IsFinite(value))
         {

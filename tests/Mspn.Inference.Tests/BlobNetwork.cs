@@ -32,6 +32,4 @@ internal sealed class BlobNetwork : nn.Module<Tensor, Tensor>, IPoseNetwork
     }
 
     public PoseOutput Predict(Tensor images) => new([[call(images)]]);
-
-    public Tensor PredictFinal(Tensor images) => call(images);
 }

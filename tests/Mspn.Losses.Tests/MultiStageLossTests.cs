@@ -45,38 +45,39 @@ public sealed class MultiStageLossTests : IDisposable
     public void Gradients_reach_every_map()
     {
         var maps = Maps(2, requiresGrad: true);
-        new MultiStageLoss().Compute(new PoseOutput(maps), Targets(5), full([2, 9], 2f)).backward();
+        new MultiStageLoss().Compute(new PoseOutput(maps), Targets(5)).backward();
         maps.SelectMany(s => s).Should().OnlyContain(m => m.grad!.abs().sum().item<float>() > 0);
     }
 
     [Fact]
     public void Too_few_kernels_are_an_error()
     {
-        var compute = () => new MultiStageLoss().Compute(new PoseOutput(Maps(1)), Targets(3), full([2, 9], 2f));
+        var compute = () => new MultiStageLoss().Compute(new PoseOutput(Maps(1)), Targets(3));
         compute.Should().Throw<ArgumentException>().WithMessage("*4 scales*3*");
     }
 
     [Fact]
     public void Targets_of_another_rank_are_an_error()
     {
-        var compute = () => new MultiStageLoss().Compute(new PoseOutput(Maps(1)), zeros(2, 9, 4, 4), full([2, 9], 2f));
+        var compute = () => new MultiStageLoss().Compute(new PoseOutput(Maps(1)), new PoseTargets(zeros(2, 9, 4, 4), full([2, 9], 2f)));
         compute.Should().Throw<ArgumentException>().WithMessage("*[N, L, K, h, w]*[2, 9, 4, 4]*");
     }
 
     [Fact]
     public void The_sum_frees_its_parts()
     {
-        var (output, targets, visibility) = (new PoseOutput(Maps(2, requiresGrad: true)), Targets(5), full([2, 9], 2f));
-        LiveTensors.ShouldNotGrowDuring(() => new MultiStageLoss().Compute(output, targets, visibility).Dispose());
+        var (output, targets) = (new PoseOutput(Maps(2, requiresGrad: true)), Targets(5));
+        LiveTensors.ShouldNotGrowDuring(() => new MultiStageLoss().Compute(output, targets).Dispose());
     }
 
     private static double Compute(MultiStageLoss loss, int stages) =>
-        loss.Compute(new PoseOutput(Maps(stages)), Targets(5), full([2, 9], 2f)).item<float>();
+        loss.Compute(new PoseOutput(Maps(stages)), Targets(5)).item<float>();
 
     private static Tensor[][] Maps(int stages, bool requiresGrad = false) =>
         [.. Enumerable.Range(0, stages).Select(_ => Enumerable.Range(0, 4).Select(_ => zeros([2, 9, 3, 4], requires_grad: requiresGrad)).ToArray())];
 
-    private static Tensor Targets(int kernels) => arange(1, kernels + 1, ScalarType.Float32).reshape(1, kernels, 1, 1, 1).expand(2, kernels, 9, 3, 4);
+    private static PoseTargets Targets(int kernels) => new(
+        arange(1, kernels + 1, ScalarType.Float32).reshape(1, kernels, 1, 1, 1).expand(2, kernels, 9, 3, 4), full([2, 9], 2f));
 
     private sealed class Recorder : IJointLoss
     {

@@ -10,7 +10,7 @@ internal sealed class NanLoss(int step, double value = double.NaN) : IPoseLoss
     private readonly MultiStageLoss _loss = new();
     private int _steps;
 
-    public Tensor Compute(PoseOutput output, Tensor targets, Tensor visibility) => ++_steps == step
+    public Tensor Compute(PoseOutput output, PoseTargets targets) => ++_steps == step
         ? output.Final.mean() * value
-        : _loss.Compute(output, targets, visibility);
+        : _loss.Compute(output, targets);
 }

@@ -36,16 +36,43 @@ public static class HeatmapFlip
         return heatmaps.flip(3).index_select(1, order).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The flip test: the mean of a network's maps for the crops and, brought back, for their mirror images.</summary>
+    /// <summary>Mirrors an extra's maps back: channels swap and turn as <see cref="PoseExtra.Mirror"/> says.</summary>
+    /// <param name="maps"><c>[N, C, h, w]</c>.</param>
+    /// <param name="extra">What the maps are.</param>
+    /// <returns>A new tensor; the caller (or its dispose scope) owns it.</returns>
+    /// <exception cref="ArgumentException">The tensor does not have the extra's number of channels.</exception>
+    public static Tensor Back(Tensor maps, PoseExtra extra)
+    {
+        ArgumentNullException.ThrowIfNull(maps);
+        ArgumentNullException.ThrowIfNull(extra);
+        if (maps.dim() != 4 || maps.shape[1] != extra.Channels)
+        {
+            throw new ArgumentException(
+                $"Expected '{extra.Name}' as [N, {extra.Channels}, h, w], given [{string.Join(", ", maps.shape)}].", nameof(maps));
+        }
+        using var scope = NewDisposeScope();
+        var order = tensor(extra.Mirror.Select(m => (long)m.Channel).ToArray(), device: maps.device);
+        var signs = tensor(extra.Mirror.Select(m => (float)m.Sign).ToArray(), [1, extra.Channels, 1, 1], maps.dtype, maps.device);
+        return (maps.flip(3).index_select(1, order) * signs).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The flip test: the mean of what a network predicts for the crops and, brought back, for their mirror images.</summary>
     /// <param name="network">The network, in evaluation mode.</param>
     /// <param name="images"><c>[N, 3, H, W]</c>.</param>
-    /// <returns><c>[N, K, h, w]</c>; the caller (or its dispose scope) owns it.</returns>
-    public static Tensor PredictBothWays(IPoseNetwork network, Tensor images)
+    /// <returns>The prediction, as of <see cref="IPoseNetwork.PredictFinal"/>; the caller (or its dispose scope) owns it.</returns>
+    public static PoseOutput PredictBothWays(IPoseNetwork network, Tensor images)
     {
         ArgumentNullException.ThrowIfNull(network);
         using var scope = NewDisposeScope();
         var plain = network.PredictFinal(images);
-        var flipped = Back(network.PredictFinal(Images(images)), network.Keypoints);
-        return plain.PlusInPlace(flipped).mul_(Half).MoveToOuterDisposeScope();
+        var flipped = network.PredictFinal(Images(images));
+        var heatmaps = Mean(plain.Final, Back(flipped.Final, network.Keypoints));
+        var extras = network.Extras.ToDictionary(
+            extra => extra.Name,
+            extra => (IReadOnlyList<Tensor>)[Mean(plain.FinalExtra(extra.Name), Back(flipped.FinalExtra(extra.Name), extra))],
+            StringComparer.Ordinal);
+        return new PoseOutput([[heatmaps]], extras).MoveToOuterDisposeScope();
     }
+
+    private static Tensor Mean(Tensor one, Tensor other) => one.Plus(other).mul_(Half);
 }

@@ -20,10 +20,11 @@ public sealed class ConvBnRelu : Module<Tensor, Tensor>
     /// <param name="stride">Stride. Default 1.</param>
     /// <param name="relu">Whether a ReLU ends it. Default true.</param>
     /// <param name="bias">Whether the convolution has a bias although normalisation follows, as the official MSPN code has. Default true.</param>
-    public ConvBnRelu(int inChannels, int outChannels, int kernel, int stride = 1, bool relu = true, bool bias = true)
+    /// <param name="groups">Groups of channels that are convolved separately. Default 1.</param>
+    public ConvBnRelu(int inChannels, int outChannels, int kernel, int stride = 1, bool relu = true, bool bias = true, int groups = 1)
         : base(nameof(ConvBnRelu))
     {
-        conv = Conv2d(inChannels, outChannels, kernel, stride, kernel / 2, bias: bias);
+        conv = Conv2d(inChannels, outChannels, kernel, stride, kernel / 2, groups: groups, bias: bias);
         bn = new BatchNormalization(outChannels);
         _relu = relu;
         RegisterComponents();

@@ -41,10 +41,11 @@ public sealed class CrossStageAggregation : Module<int, StageFeatures, IReadOnly
         for (var t = 0; t + 1 < stages.Count; t++)
         {
             var (stage, next) = (stages[t], stages[t + 1]);
-            if (stage.Levels != next.Levels)
+            if (stage.Levels != next.Levels || stage.Decoder.Channels.Count != stage.Levels)
             {
                 throw new ArgumentException(
-                    $"Stages {t} and {t + 1} have {stage.Levels} and {next.Levels} levels; aggregation joins level to level.", nameof(stages));
+                    $"Stages {t} and {t + 1} have {stage.Levels} and {next.Levels} levels, the former's decoder {stage.Decoder.Channels.Count}; "
+                    + "aggregation joins level to level.", nameof(stages));
             }
             fromEncoder.Add(Join(stage.Encoder.Channels, next));
             fromDecoder.Add(Join(stage.Decoder.Channels, next));

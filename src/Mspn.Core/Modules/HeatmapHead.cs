@@ -1,36 +1,46 @@
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace Mspn.Core;
 
 /// <summary>
-/// Turns one decoder level into heat maps: a 1×1 and a 3×3 convolution, enlarged to the output size. Official code: <c>res_conv1</c>,
-/// <c>res_conv2</c> of <c>Upsample_unit</c>.
+/// The head of MSPN and CPN: a 1×1 convolution with ReLU, a 3×3 convolution, normalisation, enlargement. Official MSPN code:
+/// <c>res_conv1</c>, <c>res_conv2</c> of <c>Upsample_unit</c>.
 /// </summary>
-/// <remarks>The last layer is a batch normalisation, so outputs start with a standard deviation of about 1: it learns targets whose peak is
-/// of the order of 100 (255 here), not 1.</remarks>
-public sealed class HeatmapHead : Module<Tensor, Tensor>
+/// <remarks>Its last trained layer is a batch normalisation, so outputs start with a standard deviation of about 1: it learns targets whose
+/// peak is of the order of 100 (255 here), not 1.</remarks>
+public sealed class HeatmapHead : PoseHead
 {
+    private readonly bool _normalizeEnlarged;
     private readonly ConvBnRelu conv1;
-    private readonly ConvBnRelu conv2;
+    private readonly Conv2d conv2;
+    private readonly BatchNormalization bn;
 
     /// <summary>Creates the head.</summary>
     /// <param name="channels">Channels of the decoder level.</param>
-    /// <param name="keypoints">Number of heat maps.</param>
+    /// <param name="maps">Number of maps.</param>
     /// <param name="bias">Whether convolutions have biases. Default true.</param>
-    public HeatmapHead(int channels, int keypoints, bool bias = true)
+    /// <param name="normalizeEnlarged">Whether maps are enlarged before they are normalised (CPN) or after it (MSPN). Default false.</param>
+    public HeatmapHead(int channels, int maps, bool bias = true, bool normalizeEnlarged = false)
         : base(nameof(HeatmapHead))
     {
+        _normalizeEnlarged = normalizeEnlarged;
         conv1 = new ConvBnRelu(channels, channels, 1, bias: bias);
-        conv2 = new ConvBnRelu(channels, keypoints, 3, relu: false, bias: bias);
+        conv2 = Conv2d(channels, maps, 3, padding: 1, bias: bias);
+        bn = new BatchNormalization(maps);
         RegisterComponents();
     }
 
-    /// <summary>Heat maps at the level's own resolution, <c>[N, K, h_l, w_l]</c>.</summary>
-    public override Tensor forward(Tensor input)
+    /// <inheritdoc />
+    public override Tensor forward(Tensor input1, (long Height, long Width) input2)
     {
         using var scope = NewDisposeScope();
-        return conv2.call(conv1.call(input)).MoveToOuterDisposeScope();
+        var x = conv2.call(conv1.call(input1));
+        x = _normalizeEnlarged
+            ? bn.call(Resampling.Bilinear(x, input2.Height, input2.Width))
+            : Resampling.Bilinear(bn.call(x), input2.Height, input2.Width);
+        return x.MoveToOuterDisposeScope();
     }
 }

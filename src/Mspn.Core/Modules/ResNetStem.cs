@@ -1,17 +1,9 @@
-using TorchSharp.Modules;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace Mspn.Core;
-
-/// <summary>What comes before the first stage.</summary>
-/// <remarks>Input <c>[N, 3, H, W]</c>, output <c>[N, OutChannels, ⌈H/4⌉, ⌈W/4⌉]</c>.</remarks>
-public abstract class NetworkStem(string name) : Module<Tensor, Tensor>(name)
-{
-    /// <summary>Channels of the output.</summary>
-    public abstract int OutChannels { get; }
-}
 
 /// <summary>ResNet's stem: a 7×7 convolution of stride 2 and a 3×3 max pooling of stride 2.</summary>
 public sealed class ResNetStem : NetworkStem

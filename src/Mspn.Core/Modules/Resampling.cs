@@ -3,12 +3,18 @@ using static TorchSharp.torch;
 
 namespace Mspn.Core;
 
-/// <summary>The one way in which feature maps are enlarged.</summary>
+/// <summary>The two ways in which feature maps are enlarged.</summary>
 internal static class Resampling
 {
     /// <summary>Bilinear with aligned corners, as in the official code; a map that has the size already is returned as it is.</summary>
     public static Tensor Bilinear(Tensor map, long height, long width) =>
-        map.shape[2] == height && map.shape[3] == width
+        HasSize(map, height, width)
             ? map
             : nn.functional.interpolate(map, [height, width], mode: InterpolationMode.Bilinear, align_corners: true);
+
+    /// <summary>Nearest neighbour, as in hourglasses; a map that has the size already is returned as it is.</summary>
+    public static Tensor Nearest(Tensor map, long height, long width) =>
+        HasSize(map, height, width) ? map : nn.functional.interpolate(map, [height, width], mode: InterpolationMode.Nearest);
+
+    private static bool HasSize(Tensor map, long height, long width) => map.shape[2] == height && map.shape[3] == width;
 }

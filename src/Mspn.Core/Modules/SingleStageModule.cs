@@ -18,16 +18,17 @@ public sealed class SingleStageModule : Module<Tensor, IReadOnlyList<Tensor>?, S
     private readonly StageDecoder decoder;
 
     /// <summary>A stage of an encoder and a decoder; it owns both.</summary>
-    /// <exception cref="ArgumentException">They have different numbers of levels.</exception>
+    /// <exception cref="ArgumentException">They do not fit: a decoder that comes all the way back up needs as many levels as the encoder.</exception>
     public SingleStageModule(StageEncoder encoder, StageDecoder decoder)
         : base(nameof(SingleStageModule))
     {
         ArgumentNullException.ThrowIfNull(encoder);
         ArgumentNullException.ThrowIfNull(decoder);
-        if (encoder.Channels.Count != decoder.Channels.Count)
+        if (encoder.Channels.Count != decoder.Channels.Count + decoder.FinestLevel)
         {
             throw new ArgumentException(
-                $"The encoder has {encoder.Channels.Count} levels and the decoder {decoder.Channels.Count}; they must be as many.");
+                $"The encoder has {encoder.Channels.Count} levels, but the decoder's {decoder.Channels.Count} begin at level {decoder.FinestLevel}; "
+                + "they must end together.");
         }
         this.encoder = encoder;
         this.decoder = decoder;
@@ -47,15 +48,43 @@ public sealed class SingleStageModule : Module<Tensor, IReadOnlyList<Tensor>?, S
     public int Levels => Encoder.Channels.Count;
 
     /// <summary>MSPN's stage: a ResNet-like encoder whose channels double, a decoder of a few channels.</summary>
-    /// <param name="baseChannels">Channels of the stage's input and inner channels of its first level. Default 64.</param>
-    /// <param name="blocks">Bottlenecks per level. Default <c>[3, 4, 6, 3]</c>, ResNet-50.</param>
+    /// <param name="baseChannels">Channels of the stage's input and width of its first level. Default 64.</param>
+    /// <param name="blocks">Blocks per level. Default <c>[3, 4, 6, 3]</c>, ResNet-50.</param>
     /// <param name="upsampleChannels">Channels of the decoder. Default 256.</param>
     /// <param name="bias">Whether convolutions have biases, as in the official code. Default true.</param>
+    /// <param name="block">Kind of blocks. Default bottlenecks; <see cref="ResNetBlock.Basic"/> with <c>[2, 2, 2, 2]</c> is ResNet-18.</param>
     public static SingleStageModule Mspn(
-        int baseChannels = 64, IReadOnlyList<int>? blocks = null, int upsampleChannels = 256, bool bias = true)
+        int baseChannels = 64, IReadOnlyList<int>? blocks = null, int upsampleChannels = 256, bool bias = true,
+        ResNetBlock block = ResNetBlock.Bottleneck) =>
+        WithPyramid(StageEncoder.ResNet(new ResNetShape(block, blocks ?? [3, 4, 6, 3]), baseChannels, bias), upsampleChannels, bias);
+
+    /// <summary>RSN's stage (Cai et al. 2020): MSPN's with residual-steps blocks.</summary>
+    /// <param name="blocks">Blocks per level. Default <c>[2, 2, 2, 2]</c>, RSN-18.</param>
+    /// <param name="baseChannels">Channels of the stage's input and of its first level. Default 64.</param>
+    /// <param name="upsampleChannels">Channels of the decoder. Default 256.</param>
+    /// <param name="bias">Whether convolutions have biases, as in the official code. Default true.</param>
+    public static SingleStageModule ResidualSteps(
+        IReadOnlyList<int>? blocks = null, int baseChannels = 64, int upsampleChannels = 256, bool bias = true) =>
+        WithPyramid(StageEncoder.ResidualSteps(blocks ?? [2, 2, 2, 2], baseChannels, bias: bias), upsampleChannels, bias);
+
+    /// <summary>The hourglass (Newell et al. 2016): as many channels on every level, residual modules down, up and across.</summary>
+    /// <param name="channels">Channels of the stage's input and of every level. Default 256.</param>
+    /// <param name="depth">How often the resolution is halved. Default 4.</param>
+    /// <param name="blocks">Residual modules at each place. Default 1.</param>
+    public static SingleStageModule Hourglass(int channels = 256, int depth = 4, int blocks = 1)
     {
-        var encoder = StageEncoder.ResNet(baseChannels, blocks ?? [3, 4, 6, 3], bias);
-        return new SingleStageModule(encoder, new PyramidDecoder(encoder.Channels, upsampleChannels, bias));
+        var encoder = StageEncoder.Hourglass(channels, depth, blocks);
+        return new SingleStageModule(encoder, new HourglassDecoder(encoder.Channels, blocks));
+    }
+
+    /// <summary>Any encoder with MSPN's light decoder.</summary>
+    /// <param name="encoder">The encoder.</param>
+    /// <param name="channels">Channels of the decoder. Default 256.</param>
+    /// <param name="bias">Whether its convolutions have biases. Default true.</param>
+    public static SingleStageModule WithPyramid(StageEncoder encoder, int channels = 256, bool bias = true)
+    {
+        ArgumentNullException.ThrowIfNull(encoder);
+        return new SingleStageModule(encoder, new PyramidDecoder(encoder.Channels, channels, bias));
     }
 
     /// <summary>Runs the stage.</summary>

@@ -14,6 +14,7 @@ public sealed record EncoderLevel(Module<Tensor, Tensor> Layer, int Channels);
 /// The down-sampling half of a stage: a chain of levels, the finest first. What an earlier stage hands over
 /// (<see cref="CrossStageAggregation"/>) is added to a level's result before the next level reads it.
 /// </summary>
+/// <remarks>Level 0 has the resolution of the stage's input; each further level has half the one above it.</remarks>
 public sealed class StageEncoder : Module<Tensor, IReadOnlyList<Tensor>?, IReadOnlyList<Tensor>>
 {
     private readonly ModuleList<Module<Tensor, Tensor>> levels;
@@ -39,27 +40,28 @@ public sealed class StageEncoder : Module<Tensor, IReadOnlyList<Tensor>?, IReadO
     public IReadOnlyList<int> Channels { get; }
 
     /// <summary>
-    /// MSPN's encoder: ResNet's four groups of bottlenecks. Each group after the first halves the resolution and <b>doubles the
-    /// channels</b>, which is where the network spends its compute.
+    /// An encoder of residual blocks. Each level after the first halves the resolution and <b>doubles the channels</b>, which is where MSPN
+    /// spends its compute.
     /// </summary>
-    /// <param name="baseChannels">Input channels, and inner channels of the first group (64 gives 256, 512, 1024, 2048 outputs).</param>
-    /// <param name="blocks">Bottlenecks per group; <c>[3, 4, 6, 3]</c> is ResNet-50.</param>
-    /// <param name="bias">Whether convolutions have biases.</param>
-    public static StageEncoder ResNet(int baseChannels, IReadOnlyList<int> blocks, bool bias = true)
+    /// <param name="baseChannels">Input channels, and width of the first level.</param>
+    /// <param name="blocks">Number of blocks on each level, finest first.</param>
+    /// <param name="block">Makes a block of given input channels, width and stride.</param>
+    public static StageEncoder Doubling(int baseChannels, IReadOnlyList<int> blocks, Func<int, int, int, ResidualBlock> block)
     {
         ArgumentNullException.ThrowIfNull(blocks);
+        ArgumentNullException.ThrowIfNull(block);
         var levels = new List<EncoderLevel>();
-        var inChannels = baseChannels;
+        var channels = baseChannels;
         for (var level = 0; level < blocks.Count; level++)
         {
-            var width = baseChannels << level;
             var group = new List<Module<Tensor, Tensor>>();
-            for (var block = 0; block < blocks[level]; block++)
+            for (var i = 0; i < blocks[level]; i++)
             {
-                group.Add(new Bottleneck(inChannels, width, block == 0 && level > 0 ? 2 : 1, bias));
-                inChannels = width * Bottleneck.Expansion;
+                var next = block(channels, baseChannels << level, i == 0 && level > 0 ? 2 : 1);
+                group.Add(next);
+                channels = next.OutChannels;
             }
-            levels.Add(new EncoderLevel(Sequential(group), inChannels));
+            levels.Add(new EncoderLevel(Sequential(group), channels));
         }
         var encoder = new StageEncoder(baseChannels, levels);
         foreach (var layer in encoder.modules().OfType<ConvBnRelu>())
@@ -67,6 +69,45 @@ public sealed class StageEncoder : Module<Tensor, IReadOnlyList<Tensor>?, IReadO
             layer.InitializeForEncoder();
         }
         return encoder;
+    }
+
+    /// <summary>ResNet's four groups of blocks, as in MSPN, CPN and SimpleBaseline.</summary>
+    /// <param name="shape">Which blocks and how many; <see cref="ResNetShape.OfDepth"/> has the published ones.</param>
+    /// <param name="baseChannels">Input channels, and width of the first group (64 gives 256, 512, 1024, 2048 outputs of bottlenecks). Default 64.</param>
+    /// <param name="bias">Whether convolutions have biases. Default true.</param>
+    public static StageEncoder ResNet(ResNetShape shape, int baseChannels = 64, bool bias = true)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        return Doubling(baseChannels, shape.BlocksPerLevel, (channels, width, stride) => shape.Create(channels, width, stride, bias));
+    }
+
+    /// <summary>RSN's encoder of <see cref="ResidualStepsBlock"/>s (Cai et al. 2020).</summary>
+    /// <param name="blocks">Blocks per level; <c>[2, 2, 2, 2]</c> is RSN-18, <c>[3, 4, 6, 3]</c> RSN-50.</param>
+    /// <param name="baseChannels">Input channels, and output channels of the first level. Default 64.</param>
+    /// <param name="branches">Branches of each block. Default 4.</param>
+    /// <param name="branchChannels">Channels of each branch for every <paramref name="baseChannels"/> input channels of a block. Default 26.</param>
+    /// <param name="bias">Whether convolutions have biases. Default true.</param>
+    public static StageEncoder ResidualSteps(
+        IReadOnlyList<int> blocks, int baseChannels = 64, int branches = 4, int branchChannels = 26, bool bias = true) =>
+        Doubling(baseChannels, blocks, (channels, width, stride) =>
+            new ResidualStepsBlock(channels, width, channels * branchChannels / baseChannels, stride, branches, bias));
+
+    /// <summary>
+    /// The hourglass's way down (Newell et al. 2016): the input itself, then level after level a max pooling and residual modules, all of the
+    /// same channels.
+    /// </summary>
+    /// <param name="channels">Channels of the stage's input. Default 256.</param>
+    /// <param name="depth">How often the resolution is halved. Default 4.</param>
+    /// <param name="blocks">Residual modules per level. Default 1.</param>
+    /// <param name="increase">Channels more on the levels below the first (the authors' later code has such an option). Default 0.</param>
+    public static StageEncoder Hourglass(int channels = 256, int depth = 4, int blocks = 1, int increase = 0)
+    {
+        var inner = channels + increase;
+        return new StageEncoder(channels, [
+            new EncoderLevel(Identity(), channels),
+            .. Enumerable.Range(1, depth).Select(level => new EncoderLevel(
+                Sequential(("pool", MaxPool2d(2, 2)), ("blocks", PreActivationResidual.Chain(level == 1 ? channels : inner, inner, blocks))), inner)),
+        ]);
     }
 
     /// <summary>Computes all levels.</summary>
@@ -80,6 +121,10 @@ public sealed class StageEncoder : Module<Tensor, IReadOnlyList<Tensor>?, IReadO
         for (var level = 0; level < features.Length; level++)
         {
             x = levels[level].call(x);
+            if (ReferenceEquals(x, input))
+            {
+                x = x.alias(); // the caller's tensor stays the caller's
+            }
             if (added is not null)
             {
                 x = x.Plus(added[level]);

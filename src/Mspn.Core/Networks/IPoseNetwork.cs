@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 namespace Mspn.Core;
 
 /// <summary>
-/// What losses, trainer and estimator need of a network. A caller's own <see cref="nn.Module"/> takes part by implementing it.
+/// What losses, trainer and estimator need of a network. A caller's own <see cref="nn.Module"/> takes part by implementing the first three
+/// properties and <see cref="Predict"/>.
 /// </summary>
 public interface IPoseNetwork
 {
@@ -16,14 +17,29 @@ public interface IPoseNetwork
     /// <summary>The size of its heat maps for such crops.</summary>
     ImageSize HeatmapSize { get; }
 
+    /// <summary>What it gives beside heat maps. Default: nothing.</summary>
+    IReadOnlyList<PoseExtra> Extras => [];
+
+    /// <summary>What it can be rebuilt from, for model files; null (the default) if only its own code can.</summary>
+    PoseNetworkOptions? Options => null;
+
     /// <summary>The network as a TorchSharp module: parameters, training mode, devices.</summary>
     nn.Module Module => this as nn.Module ?? throw new InvalidOperationException($"{GetType().Name} is not a TorchSharp module.");
 
     /// <summary>All stages and scales, for supervision.</summary>
     /// <param name="images">Normalised crops, <c>[N, 3, H, W]</c>.</param>
+    /// <exception cref="ArgumentException">The images have another shape; the message gives the expected one and theirs.</exception>
     PoseOutput Predict(Tensor images);
 
-    /// <summary>Only the final heat maps, <c>[N, K, h, w]</c>: the same numbers with less work.</summary>
+    /// <summary>
+    /// Only the prediction: one stage with one scale of heat maps, and the last of each extra. The same numbers as <see cref="Predict"/>'s,
+    /// with less work where a network can save some; the default takes them from there.
+    /// </summary>
     /// <param name="images">Normalised crops, <c>[N, 3, H, W]</c>.</param>
-    Tensor PredictFinal(Tensor images);
+    /// <exception cref="ArgumentException">The images have another shape; the message gives the expected one and theirs.</exception>
+    PoseOutput PredictFinal(Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        return Predict(images).FinalOnly().MoveToOuterDisposeScope();
+    }
 }

@@ -5,7 +5,7 @@ namespace Mspn.Core;
 /// channels double on the way down, cross-stage aggregation, and a heat-map head at every scale of every stage.
 /// </summary>
 /// <remarks>With the default options it computes what the official code's two-stage COCO network computes.</remarks>
-public sealed class MspnNetwork : MultiStageNetwork
+public sealed class MspnNetwork : PyramidNetwork
 {
     /// <summary>The official two-stage COCO network with fresh random weights.</summary>
     public MspnNetwork()
@@ -17,24 +17,11 @@ public sealed class MspnNetwork : MultiStageNetwork
     /// <param name="options">What it is made of.</param>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     public MspnNetwork(MspnOptions options)
-        : base(
-            new ResNetStem(Checked(options).BaseChannels, options.ConvolutionBias),
-            Enumerable.Range(0, options.Stages).Select(_ => SingleStageModule.Mspn(
-                options.BaseChannels, options.BlocksPerLevel, options.UpsampleChannels, options.ConvolutionBias)),
-            options.Keypoints,
-            options.CrossStageAggregation ? new CrossStageAggregation(options.ConvolutionBias) : null,
-            options.InputSize,
-            options.ConvolutionBias)
+        : base(PresetOptions.Checked(options))
     {
         Options = options;
     }
 
-    /// <summary>What the network was built from.</summary>
-    public MspnOptions Options { get; }
-
-    private static MspnOptions Checked(MspnOptions options)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        return options.Validated();
-    }
+    /// <inheritdoc />
+    public override MspnOptions Options { get; }
 }

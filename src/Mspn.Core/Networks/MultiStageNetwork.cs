@@ -6,19 +6,21 @@ using static TorchSharp.torch.nn;
 namespace Mspn.Core;
 
 /// <summary>
-/// A pose network from parts: a stem, stages, and between them a link (the next stage's input) and, if wanted, cross-stage aggregation.
-/// Every decoder level of every stage has a heat-map head for supervision.
+/// A pose network from parts: a stem, stages, and between them a link (the next stage's input) and, if wanted, cross-stage aggregation; heads read
+/// heat maps and extras from the stages' decoders. All networks of this library are arrangements of it.
 /// </summary>
-/// <remarks>Input <c>[N, 3, H, W]</c> with H and W multiples of 4 and at least 32; heat maps <c>[N, K, H/4, W/4]</c>.</remarks>
+/// <remarks>
+/// Input <c>[N, 3, H, W]</c>; H and W are multiples of <see cref="SizeMultiple"/> and at least <see cref="MinimumSize"/>. The size of the heat maps
+/// follows from the stem's stride and the decoder's finest level: usually <c>[N, K, H/4, W/4]</c>.
+/// </remarks>
 public class MultiStageNetwork : Module<Tensor, PoseOutput>, IPoseNetwork
 {
-    private const int MinimumInput = 32;
-
     private readonly NetworkStem stem;
     private readonly ModuleList<SingleStageModule> stages;
-    private readonly ModuleList<ConvBnRelu> links;
-    private readonly ModuleList<ModuleList<HeatmapHead>> heads;
+    private readonly ModuleList<StageLink> links;
+    private readonly ModuleList<StageHeads> heads;
     private readonly CrossStageAggregation? aggregation;
+    private readonly RefineNet? refinement;
 
     /// <summary>Puts the parts together; the network owns them.</summary>
     /// <param name="stem">What comes before the first stage; its channels are the first stage's input.</param>
@@ -26,7 +28,11 @@ public class MultiStageNetwork : Module<Tensor, PoseOutput>, IPoseNetwork
     /// <param name="keypoints">What the heat maps stand for.</param>
     /// <param name="aggregation">Joins each stage's features to the next stage's encoder; null for none.</param>
     /// <param name="inputSize">The size of the crops it is meant for. Default 256×192.</param>
-    /// <param name="bias">Whether convolutions of links and heads have biases. Default true.</param>
+    /// <param name="head">Makes the heads. Default: <see cref="HeatmapHead"/> for heat maps, <see cref="ConvolutionHead"/> for extras.</param>
+    /// <param name="link">Makes the links. Default: <see cref="FeatureLink"/>.</param>
+    /// <param name="supervision">Which stages and scales give heat maps. Default: all.</param>
+    /// <param name="extras">What each stage that gives heat maps also gives. Default: nothing.</param>
+    /// <param name="refinement">Makes, of the last decoder's channels and the number of keypoints, a RefineNet whose heat maps are the prediction.</param>
     /// <exception cref="ArgumentException">The parts do not fit; the message says which.</exception>
     public MultiStageNetwork(
         NetworkStem stem,
@@ -34,7 +40,11 @@ public class MultiStageNetwork : Module<Tensor, PoseOutput>, IPoseNetwork
         KeypointSchema keypoints,
         CrossStageAggregation? aggregation = null,
         ImageSize? inputSize = null,
-        bool bias = true)
+        Func<HeadPlace, PoseHead>? head = null,
+        Func<LinkPlace, StageLink>? link = null,
+        Supervision supervision = Supervision.EveryScale,
+        IReadOnlyList<PoseExtra>? extras = null,
+        Func<IReadOnlyList<int>, int, RefineNet>? refinement = null)
         : base(nameof(MultiStageNetwork))
     {
         ArgumentNullException.ThrowIfNull(stem);
@@ -44,27 +54,21 @@ public class MultiStageNetwork : Module<Tensor, PoseOutput>, IPoseNetwork
         Stages = [.. stages];
         this.stages = [.. Stages];
         Keypoints = keypoints.Validated();
+        Extras = extras ?? [];
+        CheckParts();
+        SizeMultiple = stem.Stride * Stages.Max(stage => stage.Decoder.SizeMultiple);
+        MinimumSize = stem.Stride << (Stages.Max(stage => stage.Levels) - 1);
         InputSize = inputSize ?? new ImageSize(256, 192);
         CheckSize(InputSize.Height, InputSize.Width, nameof(inputSize));
-        CheckParts();
 
-        links = new ModuleList<ConvBnRelu>(
-            [.. Stages.Zip(Stages.Skip(1), (stage, next) => new ConvBnRelu(stage.Decoder.Channels[0], next.InChannels, 1, bias: bias))]);
-        heads = new ModuleList<ModuleList<HeatmapHead>>(
-            [.. Stages.Select(stage => new ModuleList<HeatmapHead>(
-                [.. stage.Decoder.Channels.Select(channels => new HeatmapHead(channels, keypoints.Count, bias))]))]);
+        head ??= place => place.Extra is null ? new HeatmapHead(place.Channels, place.Maps) : new ConvolutionHead(place.Channels, place.Maps);
+        link ??= place => new FeatureLink(place.FeatureChannels, place.NextInChannels);
+        heads = new ModuleList<StageHeads>([.. Stages.Select((_, stage) => MakeHeads(stage, head, supervision, refinement is not null))]);
+        links = new ModuleList<StageLink>([.. Enumerable.Range(0, Stages.Count - 1).Select(stage => link(PlaceOfLink(stage)))]);
         this.aggregation = Stages.Count > 1 ? aggregation : null;
         this.aggregation?.Connect(Stages);
-
-        // By hand, since reflection over a derived type would miss the private fields here.
-        register_module(nameof(stem), stem);
-        register_module(nameof(stages), this.stages);
-        register_module(nameof(links), links);
-        register_module(nameof(heads), heads);
-        if (this.aggregation is not null)
-        {
-            register_module(nameof(aggregation), this.aggregation);
-        }
+        this.refinement = refinement?.Invoke(Stages[^1].Decoder.Channels, keypoints.Count);
+        RegisterParts();
     }
 
     /// <summary>What comes before the first stage.</summary>
@@ -76,71 +80,129 @@ public class MultiStageNetwork : Module<Tensor, PoseOutput>, IPoseNetwork
     /// <summary>What joins the stages' features; null without aggregation or with a single stage.</summary>
     public CrossStageAggregation? Aggregation => aggregation;
 
-    /// <summary>For each stage but the last, the layer that makes the next stage's input from its finest decoder features.</summary>
-    public IReadOnlyList<ConvBnRelu> Links => [.. links];
+    /// <summary>For each stage but the last, the layer that makes the next stage's input.</summary>
+    public IReadOnlyList<StageLink> Links => [.. links];
 
-    /// <summary>The heads of one stage, by level from the finest to the coarsest.</summary>
-    public IReadOnlyList<HeatmapHead> Heads(int stage) => [.. heads[stage]];
+    /// <summary>The heads of each stage.</summary>
+    public IReadOnlyList<StageHeads> Heads => [.. heads];
+
+    /// <summary>What makes the final heat maps of all the last decoder's levels; null if the last stage's finest head does.</summary>
+    public RefineNet? Refinement => refinement;
 
     /// <inheritdoc />
     public KeypointSchema Keypoints { get; }
 
     /// <inheritdoc />
-    public ImageSize InputSize { get; }
+    public IReadOnlyList<PoseExtra> Extras { get; }
 
     /// <inheritdoc />
-    public ImageSize HeatmapSize => new(InputSize.Height / 4, InputSize.Width / 4);
+    public virtual PoseNetworkOptions? Options => null;
+
+    /// <inheritdoc />
+    public ImageSize InputSize { get; }
+
+    /// <summary>Heights and widths of images must be multiples of this.</summary>
+    public int SizeMultiple { get; }
+
+    /// <summary>Heights and widths of images must not be below this.</summary>
+    public int MinimumSize { get; }
+
+    /// <inheritdoc />
+    public ImageSize HeatmapSize => new(HeatmapSide(InputSize.Height), HeatmapSide(InputSize.Width));
 
     /// <inheritdoc />
     public override PoseOutput forward(Tensor input) => Predict(input);
 
     /// <inheritdoc />
-    public PoseOutput Predict(Tensor images)
-    {
-        using var scope = NewDisposeScope();
-        var heatmaps = new List<IReadOnlyList<Tensor>>();
-        RunStages(images, (stage, features) =>
-        {
-            var finest = features.Decoder[0].shape;
-            // Scales are reported from the coarsest to the finest, levels run the other way.
-            heatmaps.Add([.. Enumerable.Range(0, features.Decoder.Count).Reverse()
-                .Select(level => Resampling.Bilinear(heads[stage][level].call(features.Decoder[level]), finest[2], finest[3]))]);
-        });
-        return new PoseOutput(heatmaps).MoveToOuterDisposeScope();
-    }
+    public PoseOutput Predict(Tensor images) => Run(images, everything: true);
 
     /// <inheritdoc />
-    public Tensor PredictFinal(Tensor images)
-    {
-        using var scope = NewDisposeScope();
-        Tensor? final = null;
-        RunStages(images, (stage, features) =>
-        {
-            if (stage == Stages.Count - 1)
-            {
-                final = heads[stage][0].call(features.Decoder[0]);
-            }
-        });
-        return final!.MoveToOuterDisposeScope();
-    }
+    public PoseOutput PredictFinal(Tensor images) => Run(images, everything: false);
 
     /// <summary>Stages, shapes, parameters and multiply-adds as a table; see <see cref="NetworkSummary"/>.</summary>
     public override string ToString() => NetworkSummary.Of(this).ToString();
 
-    private void RunStages(Tensor images, Action<int, StageFeatures> visit)
+    private PoseOutput Run(Tensor images, bool everything)
     {
         CheckInput(images);
-        var x = Stem.call(images);
+        using var scope = NewDisposeScope();
+        var output = new OutputCollector(Keypoints.Count, Extras);
+        var start = stem.call(images);
+        var x = start;
         IReadOnlyList<Tensor>? added = null;
         for (var stage = 0; stage < Stages.Count; stage++)
         {
-            var features = Stages[stage].call(x, added);
-            visit(stage, features);
-            if (stage + 1 < Stages.Count)
+            var last = stage == Stages.Count - 1;
+            var features = stages[stage].call(x, added);
+            var has = heads[stage].Maps.Count > 0;
+            var wanted = everything || last;
+            var linked = !last && links[stage].ReadsMaps;
+            // Extras of a stage whose heat maps are replaced by a refinement are still the prediction.
+            var maps = has && (linked || everything || (last && refinement is null)) ? heads[stage].ReadFinest(features) : null;
+            var extras = linked || wanted ? heads[stage].ReadExtras(features) : [];
+            if (wanted)
             {
-                x = links[stage].call(features.Decoder[0]);
-                added = Aggregation?.call(stage, features);
+                output.Add(everything ? heads[stage].ReadCoarser(features) : [], maps, extras);
             }
+            if (!last)
+            {
+                x = links[stage].call(new LinkInput(start, x, features.Decoder[0], maps, extras));
+                added = aggregation?.call(stage, features);
+            }
+            else if (refinement is not null)
+            {
+                output.Add([], refinement.call(features.Decoder), []);
+            }
+        }
+        return output.ToOutput().MoveToOuterDisposeScope();
+    }
+
+    private StageHeads MakeHeads(int stage, Func<HeadPlace, PoseHead> head, Supervision supervision, bool refined)
+    {
+        var decoder = Stages[stage].Decoder.Channels;
+        var last = stage == Stages.Count - 1;
+        var supervised = last || supervision != Supervision.FinalOnly;
+        var levels = supervision switch
+        {
+            Supervision.EveryScale => decoder.Count,
+            _ when last && refined && supervision == Supervision.FinalOnly => 0,
+            _ => supervised ? 1 : 0,
+        };
+        var maps = Keypoints.Count + Extras.Where(e => e.WithHeatmaps).Sum(e => e.Channels);
+        return new StageHeads(
+            Enumerable.Range(0, levels).Select(level => head(new HeadPlace(stage, level, decoder[level], maps, null))),
+            Extras.Where(e => supervised && !e.WithHeatmaps).Select(e => head(new HeadPlace(stage, 0, decoder[0], e.Channels, e))));
+    }
+
+    private LinkPlace PlaceOfLink(int stage)
+    {
+        var maps = heads[stage].Maps.Count == 0 ? 0 : Keypoints.Count + Extras.Where(e => e.WithHeatmaps).Sum(e => e.Channels);
+        var extras = heads[stage].Extras.Count == 0 ? 0 : Extras.Where(e => !e.WithHeatmaps).Sum(e => e.Channels);
+        return new LinkPlace(
+            stage, stem.OutChannels, Stages[stage].InChannels, Stages[stage].Decoder.Channels[0], maps, extras, Stages[stage + 1].InChannels);
+    }
+
+    private int HeatmapSide(int side)
+    {
+        var level = Stages[^1].Decoder.FinestLevel;
+        var cells = side / stem.Stride;
+        return level >= 0 ? cells >> level : cells << -level;
+    }
+
+    // By hand, since reflection over a derived type would miss the private fields here.
+    private void RegisterParts()
+    {
+        register_module(nameof(stem), stem);
+        register_module(nameof(stages), stages);
+        register_module(nameof(links), links);
+        register_module(nameof(heads), heads);
+        if (aggregation is not null)
+        {
+            register_module(nameof(aggregation), aggregation);
+        }
+        if (refinement is not null)
+        {
+            register_module(nameof(refinement), refinement);
         }
     }
 
@@ -150,14 +212,20 @@ public class MultiStageNetwork : Module<Tensor, PoseOutput>, IPoseNetwork
         {
             throw new ArgumentException("A network needs at least one stage.", "stages");
         }
-        if (Stages[0].InChannels != Stem.OutChannels)
+        if (Stages[0].InChannels != stem.OutChannels)
         {
-            throw new ArgumentException(
-                $"The stem gives {Stem.OutChannels} channels, but the first stage expects {Stages[0].InChannels}.", "stages");
+            throw new ArgumentException($"The stem gives {stem.OutChannels} channels, but the first stage expects {Stages[0].InChannels}.", "stages");
+        }
+        for (var stage = 0; stage < Stages.Count - 1; stage++)
+        {
+            if (Stages[stage].Decoder.FinestLevel != 0)
+            {
+                throw new ArgumentException($"The decoder of stage {stage} does not come back to the resolution of its input, which the next needs.", "stages");
+            }
         }
     }
 
-    private static void CheckInput(Tensor images)
+    private void CheckInput(Tensor images)
     {
         ArgumentNullException.ThrowIfNull(images);
         if (images.dim() != 4 || images.shape[1] != 3)
@@ -167,12 +235,12 @@ public class MultiStageNetwork : Module<Tensor, PoseOutput>, IPoseNetwork
         CheckSize(images.shape[2], images.shape[3], nameof(images));
     }
 
-    private static void CheckSize(long height, long width, string name)
+    private void CheckSize(long height, long width, string name)
     {
-        if (height < MinimumInput || width < MinimumInput || height % 4 != 0 || width % 4 != 0)
+        if (height < MinimumSize || width < MinimumSize || height % SizeMultiple != 0 || width % SizeMultiple != 0)
         {
             throw new ArgumentException(
-                $"Expected a height and width that are multiples of 4 and at least {MinimumInput}, given {height}×{width}.", name);
+                $"Expected a height and width that are multiples of {SizeMultiple} and at least {MinimumSize}, given {height}×{width}.", name);
         }
     }
 }

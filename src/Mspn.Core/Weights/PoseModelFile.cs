@@ -19,18 +19,18 @@ public static class PoseModelFile
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
-        Converters = { new JsonStringEnumConverter() },
+        Converters = { new JsonStringEnumConverter(), new ImageSizeConverter(), new KeypointSchemaConverter() },
     };
 
     /// <summary>Writes a network with all it needs. The file appears under its name only when it is complete.</summary>
     /// <param name="path">The file, usually <c>.safetensors</c>.</param>
-    /// <param name="network">The network.</param>
+    /// <param name="network">The network; one without <see cref="IPoseNetwork.Options"/> is written too, but only <see cref="LoadInto"/> can read it.</param>
     /// <param name="input">How images are prepared for it.</param>
     /// <exception cref="PoseDataException">The file cannot be written.</exception>
-    public static void Save(string path, MspnNetwork network, PoseInput input)
+    public static void Save(string path, IPoseNetwork network, PoseInput input)
     {
         ArgumentNullException.ThrowIfNull(network);
-        SafeTensorsWriter.Write(path, NetworkWeights.Of(network), Metadata(network, input));
+        SafeTensorsWriter.Write(path, NetworkWeights.Of(network.Module), Metadata(network, input));
     }
 
     /// <summary>Rebuilds the network of a file and loads its weights, in evaluation mode.</summary>
@@ -53,21 +53,43 @@ public static class PoseModelFile
         }
     }
 
+    /// <summary>Loads a file's weights into a network that the caller has built: the way for networks put together from parts or the caller's own.</summary>
+    /// <param name="path">The file, written by <see cref="Save"/>.</param>
+    /// <param name="network">The network; its weights are overwritten, and it is put into evaluation mode.</param>
+    /// <returns>The network with the input preparation of the file; whoever disposes it disposes the network.</returns>
+    /// <exception cref="PoseDataException">The file is missing or damaged, or its keypoints or weights are not the network's.</exception>
+    public static PoseModel LoadInto(string path, IPoseNetwork network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        using var file = SafeTensorsFile.Open(path);
+        var keypoints = Read<KeypointSchema>(file, SchemaKey).Keypoints;
+        if (!keypoints.SequenceEqual(network.Keypoints.Keypoints))
+        {
+            throw new PoseDataException(
+                file.Path, $"its keypoints ({string.Join(", ", keypoints)}) are not the network's ({string.Join(", ", network.Keypoints.Keypoints)}).");
+        }
+        var input = Read<PoseInput>(file, InputKey);
+        NetworkWeights.Load(network.Module, file);
+        network.Module.eval();
+        return new PoseModel(network, input);
+    }
+
     /// <summary>The metadata that describes a network.</summary>
-    public static IReadOnlyDictionary<string, string> Metadata(MspnNetwork network, PoseInput input)
+    public static IReadOnlyDictionary<string, string> Metadata(IPoseNetwork network, PoseInput input)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(input);
-        var o = network.Options;
-        var description = new NetworkDto("mspn", o.Stages, [o.InputSize.Height, o.InputSize.Width], o.BlocksPerLevel, o.BaseChannels,
-            o.UpsampleChannels, o.CrossStageAggregation, o.ConvolutionBias);
-        return new Dictionary<string, string>
+        var metadata = new Dictionary<string, string>
         {
             ["format"] = "mspn",
-            [NetworkKey] = JsonSerializer.Serialize(description, Json),
-            [SchemaKey] = JsonSerializer.Serialize(SchemaDto.Of(o.Keypoints), Json),
+            [SchemaKey] = JsonSerializer.Serialize(network.Keypoints, Json),
             [InputKey] = JsonSerializer.Serialize(input, Json),
         };
+        if (network.Options is { } options)
+        {
+            metadata[NetworkKey] = JsonSerializer.Serialize(options, Json);
+        }
+        return metadata;
     }
 
     /// <summary>Builds the network that a file's metadata describes, with random weights.</summary>
@@ -75,28 +97,12 @@ public static class PoseModelFile
     public static PoseModel Describe(SafeTensorsFile file)
     {
         ArgumentNullException.ThrowIfNull(file);
-        var network = Read<NetworkDto>(file, NetworkKey);
-        var schema = Read<SchemaDto>(file, SchemaKey);
+        var options = Read<PoseNetworkOptions>(file, NetworkKey);
+        var schema = Read<KeypointSchema>(file, SchemaKey);
         var input = Read<PoseInput>(file, InputKey);
-        if (network.Kind != "mspn" || network.InputSize.Count != 2)
-        {
-            throw new PoseDataException(file.Path, $"metadata '{NetworkKey}' describes an unknown network '{network.Kind}'.");
-        }
         try
         {
-            return new PoseModel(
-                new MspnNetwork(new MspnOptions
-                {
-                    Stages = network.Stages,
-                    Keypoints = schema.ToSchema(),
-                    InputSize = new ImageSize(network.InputSize[0], network.InputSize[1]),
-                    BlocksPerLevel = network.BlocksPerLevel,
-                    BaseChannels = network.BaseChannels,
-                    UpsampleChannels = network.UpsampleChannels,
-                    CrossStageAggregation = network.CrossStageAggregation,
-                    ConvolutionBias = network.ConvolutionBias,
-                }),
-                input);
+            return new PoseModel((options with { Keypoints = schema }).Build(), input);
         }
         catch (ArgumentException e)
         {
@@ -109,42 +115,15 @@ public static class PoseModelFile
         if (!file.Metadata.TryGetValue(key, out var text))
         {
             throw new PoseDataException(
-                file.Path, $"metadata '{key}' is missing: this is not a model file of this library, or only bare weights.");
+                file.Path, $"metadata '{key}' is missing: this is not a model file of this library, or one of a network that only its own code can build.");
         }
         try
         {
             return JsonSerializer.Deserialize<T>(text, Json) ?? throw new JsonException("null");
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or NotSupportedException or ArgumentException)
         {
             throw new PoseDataException(file.Path, $"metadata '{key}' cannot be read ({e.Message})", e);
         }
-    }
-
-    private sealed record NetworkDto(
-        string Kind, int Stages, IReadOnlyList<int> InputSize, IReadOnlyList<int> BlocksPerLevel, int BaseChannels, int UpsampleChannels,
-        bool CrossStageAggregation, bool ConvolutionBias);
-
-    private sealed record SchemaDto(
-        string Name, IReadOnlyList<string> Keypoints, int[][] FlipPairs, int[][] Skeleton, IReadOnlyList<double> Sigmas,
-        IReadOnlyList<int> UpperBody)
-    {
-        public static SchemaDto Of(KeypointSchema s) =>
-            new(s.Name, s.Keypoints, Pairs(s.FlipPairs), Pairs(s.Skeleton), s.Sigmas, s.UpperBody);
-
-        public KeypointSchema ToSchema() => new KeypointSchema
-        {
-            Name = Name,
-            Keypoints = Keypoints,
-            FlipPairs = [.. FlipPairs.Select(Pair)],
-            Skeleton = [.. Skeleton.Select(Pair)],
-            Sigmas = Sigmas,
-            UpperBody = UpperBody,
-        }.Validated();
-
-        private static int[][] Pairs(IEnumerable<(int A, int B)> pairs) => [.. pairs.Select(p => new[] { p.A, p.B })];
-
-        private static (int, int) Pair(int[] pair) =>
-            pair is [var a, var b] ? (a, b) : throw new ArgumentException("a pair of keypoints needs two indices");
     }
 }

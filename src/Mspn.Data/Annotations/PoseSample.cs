@@ -20,6 +20,14 @@ public sealed record PoseSample
     /// <summary>The keypoints in image pixels, in the schema's order.</summary>
     public required IReadOnlyList<Keypoint> Keypoints { get; init; }
 
+    /// <summary>
+    /// The keypoints of other people who belong to this sample, for targets that show everybody (<see cref="WholeImageDataset"/>). Default: nobody.
+    /// </summary>
+    public IReadOnlyList<IReadOnlyList<Keypoint>> Others { get; init; } = [];
+
+    /// <summary>Size of the image where it is known without reading the image; null otherwise.</summary>
+    public ImageSize? ImageSize { get; init; }
+
     /// <summary>The person's area in square pixels (COCO: of the mask), 0 if unknown.</summary>
     public double Area { get; init; }
 

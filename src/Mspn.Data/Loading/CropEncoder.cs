@@ -5,8 +5,7 @@ namespace Mspn.Data;
 /// <summary>Turns one annotated person into what a network reads and is trained against. Immutable and thread-safe.</summary>
 public sealed class CropEncoder
 {
-    private readonly float[][] _normalized;
-    private readonly int[] _channel;
+    private readonly CropReader _reader;
 
     /// <summary>Creates the encoder.</summary>
     /// <param name="schema">The keypoints.</param>
@@ -16,7 +15,7 @@ public sealed class CropEncoder
     /// <param name="target">How targets are drawn.</param>
     /// <param name="augmentation">How training crops vary; null for evaluation crops.</param>
     public CropEncoder(
-        KeypointSchema schema, ImageSize inputSize, ImageSize heatmapSize, PoseInput input, CoarseToFineHeatmapTarget target,
+        KeypointSchema schema, ImageSize inputSize, ImageSize heatmapSize, PoseInput input, IPoseTarget target,
         CropAugmentation? augmentation = null)
     {
         ArgumentNullException.ThrowIfNull(schema);
@@ -28,7 +27,8 @@ public sealed class CropEncoder
         Input = input;
         Target = target;
         Augmentation = augmentation?.Validated();
-        (_normalized, _channel) = NormalizationTable.Build(input.Normalization);
+        Parts = target.Parts(schema);
+        _reader = new CropReader(inputSize, input.Normalization);
     }
 
     /// <summary>The keypoints.</summary>
@@ -44,28 +44,36 @@ public sealed class CropEncoder
     public PoseInput Input { get; }
 
     /// <summary>How targets are drawn.</summary>
-    public CoarseToFineHeatmapTarget Target { get; }
+    public IPoseTarget Target { get; }
+
+    /// <summary>What the target has beside heat maps.</summary>
+    public IReadOnlyList<TargetPart> Parts { get; }
 
     /// <summary>How training crops vary, or null.</summary>
     public CropAugmentation? Augmentation { get; }
 
     /// <summary>Numbers in one crop.</summary>
-    public int ImageLength => 3 * InputSize.Height * InputSize.Width;
+    public int ImageLength => _reader.Length;
 
-    /// <summary>Numbers in one person's targets.</summary>
-    public int TargetLength => Target.Kernels.Count * Schema.Count * HeatmapSize.Height * HeatmapSize.Width;
+    /// <summary>Numbers in one crop's target heat maps.</summary>
+    public int TargetLength => Target.Levels * Schema.Count * HeatmapSize.Height * HeatmapSize.Width;
 
-    /// <summary>Encodes a person.</summary>
+    /// <summary>Numbers in one crop's further target maps.</summary>
+    public int PartsLength => Parts.Sum(part => part.Channels) * HeatmapSize.Height * HeatmapSize.Width;
+
+    /// <summary>Encodes a sample.</summary>
     /// <param name="sample">The annotation.</param>
     /// <param name="image">The image it belongs to.</param>
     /// <param name="random">Random numbers for augmentation; unused for evaluation crops.</param>
     /// <param name="pixels">Receives the normalised crop, <c>[3, H, W]</c>.</param>
-    /// <param name="targets">Receives the heat maps, <c>[L, K, h, w]</c>; empty to leave them out.</param>
+    /// <param name="targets">Receives the heat maps, <c>[L, K, h, w]</c>; empty to leave all targets out.</param>
     /// <param name="visibility">Receives each keypoint's visibility, 0 for one that fell outside the crop, <c>[K]</c>.</param>
-    /// <returns>The keypoints in crop pixels.</returns>
+    /// <param name="parts">Receives the further target maps one after another, in the order of <see cref="Parts"/>.</param>
+    /// <returns>The person's keypoints in crop pixels.</returns>
     /// <exception cref="PoseDataException">The annotation does not fit the schema or its box lies outside the image.</exception>
     public Keypoint[] Encode(
-        PoseSample sample, RgbImage image, IRandomSource random, Span<float> pixels, Span<float> targets, Span<float> visibility)
+        PoseSample sample, RgbImage image, IRandomSource random, Span<float> pixels, Span<float> targets, Span<float> visibility,
+        Span<float> parts = default)
     {
         ArgumentNullException.ThrowIfNull(sample);
         ArgumentNullException.ThrowIfNull(image);
@@ -74,52 +82,28 @@ public sealed class CropEncoder
             ? new CropPlan(CropSampler.ForEvaluation(sample.Box, Input, InputSize), Mirrored: false)
             : CropSampler.ForTraining(sample, image.Size, Schema, InputSize, Augmentation, random);
         var toCrop = AffineTransform.ToCrop(plan.Region, InputSize);
-        Crop(image, toCrop, plan.Mirrored, pixels);
+        _reader.Read(image, toCrop, plan.Mirrored, pixels);
 
-        var keypoints = plan.Mirrored ? CropSampler.Mirror(sample.Keypoints, Schema, image.Width) : sample.Keypoints;
-        var moved = new Keypoint[keypoints.Count];
-        for (var k = 0; k < moved.Length; k++)
+        Keypoint[][] people = [Move(sample.Keypoints), .. sample.Others.Select(Move)];
+        for (var k = 0; k < Schema.Count; k++)
         {
-            moved[k] = keypoints[k].IsLabelled ? Move(keypoints[k], toCrop) : keypoints[k];
-            visibility[k] = moved[k].Visibility;
+            visibility[k] = people[0][k].Visibility;
         }
         if (!targets.IsEmpty)
         {
-            Target.Encode(moved, InputSize, HeatmapSize, targets);
+            Target.Encode(
+                new TargetScene(Schema, people, InputSize, HeatmapSize), new PoseTargetBuffer(targets, visibility, parts, Parts, HeatmapSize));
         }
-        return moved;
-    }
+        return people[0];
 
-    /// <summary>Cuts and normalises one crop.</summary>
-    /// <param name="image">The image.</param>
-    /// <param name="toCrop">From (mirrored) image to crop.</param>
-    /// <param name="mirrored">Whether the image is read from right to left.</param>
-    /// <param name="pixels">Receives <c>[3, H, W]</c>.</param>
-    public void Crop(RgbImage image, AffineTransform toCrop, bool mirrored, Span<float> pixels)
-    {
-        var area = InputSize.Height * InputSize.Width;
-        var buffer = System.Buffers.ArrayPool<byte>.Shared.Rent(area * 3);
-        try
+        Keypoint[] Move(IReadOnlyList<Keypoint> keypoints)
         {
-            var bytes = buffer.AsSpan(0, area * 3);
-            FixedPointWarp.Warp(image, toCrop, InputSize, bytes, mirrored);
-            for (var c = 0; c < 3; c++)
-            {
-                var table = _normalized[c];
-                var plane = pixels.Slice(c * area, area);
-                for (int i = 0, b = _channel[c]; i < plane.Length; i++, b += 3)
-                {
-                    plane[i] = table[bytes[b]];
-                }
-            }
-        }
-        finally
-        {
-            System.Buffers.ArrayPool<byte>.Shared.Return(buffer);
+            var seen = plan.Mirrored ? CropSampler.Mirror(keypoints, Schema, image.Width) : keypoints;
+            return [.. seen.Select(k => k.IsLabelled ? ToCrop(k, toCrop) : k)];
         }
     }
 
-    private Keypoint Move(Keypoint keypoint, AffineTransform toCrop)
+    private Keypoint ToCrop(Keypoint keypoint, AffineTransform toCrop)
     {
         var (x, y) = toCrop.Apply(keypoint.X, keypoint.Y);
         var inside = x >= 0 && y >= 0 && x <= InputSize.Width - 1 && y <= InputSize.Height - 1;
@@ -128,10 +112,10 @@ public sealed class CropEncoder
 
     private void Check(PoseSample sample, RgbImage image)
     {
-        if (sample.Keypoints.Count != Schema.Count)
+        if (sample.Others.Prepend(sample.Keypoints).FirstOrDefault(k => k.Count != Schema.Count) is { } keypoints)
         {
             throw new PoseDataException(
-                sample.ImageName, $"annotation {sample.Id} has {sample.Keypoints.Count} keypoints, but {Schema.Name} has {Schema.Count}.");
+                sample.ImageName, $"annotation {sample.Id} has {keypoints.Count} keypoints, but {Schema.Name} has {Schema.Count}.");
         }
         sample.CheckBox(image.Size);
     }

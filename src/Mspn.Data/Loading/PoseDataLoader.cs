@@ -171,7 +171,8 @@ public sealed class PoseDataLoader
             indices,
             new float[indices.Length * _encoder.ImageLength],
             new float[indices.Length * _encoder.TargetLength],
-            new float[indices.Length * _encoder.Schema.Count]);
+            new float[indices.Length * _encoder.Schema.Count],
+            new float[indices.Length * _encoder.PartsLength]);
         try
         {
             for (var i = 0; i < indices.Length; i++)
@@ -183,7 +184,8 @@ public sealed class PoseDataLoader
                     new SampleRandom(_options.Seed, epoch, indices[i]),
                     arrays.Images.AsSpan(i * _encoder.ImageLength, _encoder.ImageLength),
                     arrays.Targets.AsSpan(i * _encoder.TargetLength, _encoder.TargetLength),
-                    arrays.Visibility.AsSpan(i * _encoder.Schema.Count, _encoder.Schema.Count));
+                    arrays.Visibility.AsSpan(i * _encoder.Schema.Count, _encoder.Schema.Count),
+                    arrays.Parts.AsSpan(i * _encoder.PartsLength, _encoder.PartsLength));
             }
             return arrays;
         }
@@ -197,14 +199,32 @@ public sealed class PoseDataLoader
     {
         var n = arrays.Indices.Length;
         var (input, map) = (_encoder.InputSize, _encoder.HeatmapSize);
-        return new PoseBatch(
-            arrays.Indices,
-            tensor(arrays.Images, [n, 3, input.Height, input.Width]),
-            tensor(arrays.Targets, [n, _encoder.Target.Kernels.Count, _encoder.Schema.Count, map.Height, map.Width]),
-            tensor(arrays.Visibility, [n, _encoder.Schema.Count]));
+        var targets = new PoseTargets(
+            tensor(arrays.Targets, [n, _encoder.Target.Levels, _encoder.Schema.Count, map.Height, map.Width]),
+            tensor(arrays.Visibility, [n, _encoder.Schema.Count]))
+        {
+            Extras = ToExtras(arrays.Parts, n, map),
+        };
+        return new PoseBatch(arrays.Indices, tensor(arrays.Images, [n, 3, input.Height, input.Width]), targets);
     }
 
-    private sealed record Arrays(int[] Indices, float[] Images, float[] Targets, float[] Visibility)
+    private Dictionary<string, Tensor> ToExtras(float[] parts, int n, ImageSize map)
+    {
+        var extras = new Dictionary<string, Tensor>(StringComparer.Ordinal);
+        if (parts.Length > 0)
+        {
+            using var all = tensor(parts, [n, _encoder.Parts.Sum(p => p.Channels), map.Height, map.Width]);
+            var channel = 0;
+            foreach (var part in _encoder.Parts)
+            {
+                extras.Add(part.Name, all.narrow(1, channel, part.Channels));
+                channel += part.Channels;
+            }
+        }
+        return extras;
+    }
+
+    private sealed record Arrays(int[] Indices, float[] Images, float[] Targets, float[] Visibility, float[] Parts)
     {
         public ExceptionDispatchInfo? Error { get; init; }
     }

@@ -11,7 +11,7 @@ namespace Mspn.Data;
 /// <c>GaussianBlur</c> with that kernel size does (its edges mirror without repeating), scaled so that the largest value is
 /// <see cref="Peak"/>. Immutable and safe to share between threads.
 /// </remarks>
-public sealed class CoarseToFineHeatmapTarget
+public sealed class CoarseToFineHeatmapTarget : IPoseTarget
 {
     private readonly float[][] _kernels;
 
@@ -43,6 +43,12 @@ public sealed class CoarseToFineHeatmapTarget
 
     /// <summary>Largest value of every map.</summary>
     public double Peak { get; }
+
+    /// <inheritdoc />
+    int IPoseTarget.Levels => Kernels.Count;
+
+    /// <inheritdoc />
+    void IPoseTarget.Encode(TargetScene scene, PoseTargetBuffer buffer) => Encode(scene.Person, scene.Crop, scene.Map, buffer.Heatmaps);
 
     /// <summary>The kernel size that supervises a stage and a scale.</summary>
     public int KernelFor(int stage, int stages, int scale, int scales) =>

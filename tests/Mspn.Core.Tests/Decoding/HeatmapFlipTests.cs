@@ -46,9 +46,9 @@ public sealed class HeatmapFlipTests : IDisposable
         network.eval();
         using var noGrad = no_grad();
         var images = rand(2, 3, 64, 64);
-        var plain = network.PredictFinal(images);
-        var flipped = HeatmapFlip.Back(network.PredictFinal(HeatmapFlip.Images(images)), network.Keypoints);
-        HeatmapFlip.PredictBothWays(network, images).Floats().Should().Equal(((plain + flipped) * 0.5).Floats());
+        var plain = network.PredictFinal(images).Final;
+        var flipped = HeatmapFlip.Back(network.PredictFinal(HeatmapFlip.Images(images)).Final, network.Keypoints);
+        HeatmapFlip.PredictBothWays(network, images).Final.Floats().Should().Equal(((plain + flipped) * 0.5).Floats());
     }
 
     [Fact]

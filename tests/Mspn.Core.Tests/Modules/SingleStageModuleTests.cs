@@ -31,7 +31,7 @@ public class SingleStageModuleTests
     [Fact]
     public void Encoder_and_decoder_must_have_as_many_levels()
     {
-        using var encoder = StageEncoder.ResNet(4, [1, 1, 1]);
+        using var encoder = StageEncoder.ResNet(new ResNetShape(ResNetBlock.Bottleneck, [1, 1, 1]), 4);
         using var decoder = new PyramidDecoder([16, 32], 8);
         var build = () => new SingleStageModule(encoder, decoder);
         build.Should().Throw<ArgumentException>().WithMessage("*3 levels*2*");

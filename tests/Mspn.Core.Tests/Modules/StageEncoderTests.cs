@@ -11,7 +11,7 @@ public class StageEncoderTests
     public void The_ResNet_encoder_doubles_channels_and_halves_the_resolution(long height, long width, long[] sizes)
     {
         using var scope = NewDisposeScope();
-        using var encoder = StageEncoder.ResNet(4, [1, 2, 1, 1]);
+        using var encoder = StageEncoder.ResNet(new ResNetShape(ResNetBlock.Bottleneck, [1, 2, 1, 1]), 4);
         encoder.InChannels.Should().Be(4);
         encoder.Channels.Should().Equal(16, 32, 64, 128);
         var features = encoder.call(rand(2, 4, height, width), null);
@@ -25,7 +25,7 @@ public class StageEncoderTests
     [Fact]
     public void Without_biases_no_convolution_has_one()
     {
-        using var encoder = StageEncoder.ResNet(4, [1, 1], bias: false);
+        using var encoder = StageEncoder.ResNet(new ResNetShape(ResNetBlock.Bottleneck, [1, 1]), 4, bias: false);
         encoder.named_parameters().Select(p => p.name).Should().NotContain(n => n.EndsWith("conv.bias", StringComparison.Ordinal));
     }
 

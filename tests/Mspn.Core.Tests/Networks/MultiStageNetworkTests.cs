@@ -35,7 +35,7 @@ public class MultiStageNetworkTests
         var images = rand(2, 3, height, width);
         var output = network.Predict(images);
         output.Final.Should().BeSameAs(output.Heatmaps[^1][^1]);
-        network.PredictFinal(images).Floats().Should().Equal(output.Final.Floats());
+        network.PredictFinal(images).Final.Floats().Should().Equal(output.Final.Floats());
     }
 
     [Fact]
@@ -160,7 +160,7 @@ public class MultiStageNetworkTests
         network.Stem.OutChannels.Should().Be(4);
         network.Stages.Should().HaveCount(2);
         network.Links.Should().ContainSingle();
-        network.Heads(1).Should().HaveCount(4);
+        network.Heads[1].Maps.Should().HaveCount(4);
         ((IPoseNetwork)network).Module.Should().BeSameAs(network);
     }
 
@@ -187,7 +187,7 @@ public class MultiStageNetworkTests
             network = TinyNetworks.Mspn();
         }
         using var scope = NewDisposeScope();
-        network.PredictFinal(rand(2, 3, 64, 64)).shape.Should().Equal(2, 17, 16, 16);
+        network.PredictFinal(rand(2, 3, 64, 64)).Final.shape.Should().Equal(2, 17, 16, 16);
         network.Dispose();
     }
 

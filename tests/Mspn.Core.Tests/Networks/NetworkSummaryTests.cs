@@ -88,7 +88,5 @@ public class NetworkSummaryTests
         public override Tensor forward(Tensor input) => deconv.call(conv.call(input));
 
         public PoseOutput Predict(Tensor images) => new([[call(images)]]);
-
-        public Tensor PredictFinal(Tensor images) => call(images);
     }
 }

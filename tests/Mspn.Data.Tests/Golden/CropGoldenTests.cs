@@ -38,11 +38,10 @@ public class CropGoldenTests
         {
             var image = GoldenImages.RedFirst(GoldenImages.OfCrop(crop, golden.Seed));
             var size = crop.Size("output_hw");
-            var encoder = new CropEncoder(
-                KeypointSchemas.Coco17, size, size, new PoseInput { Normalization = ImageNormalization.OfficialBgr }, new CoarseToFineHeatmapTarget());
-            var pixels = new float[encoder.ImageLength];
+            var reader = new CropReader(size, ImageNormalization.OfficialBgr);
+            var pixels = new float[reader.Length];
 
-            encoder.Crop(image, Transform(crop), mirrored: false, pixels);
+            reader.Read(image, Transform(crop), mirrored: false, pixels);
 
             var expected = tensors.Doubles(Normalized(crop));
             expected.Should().HaveCount(pixels.Length);

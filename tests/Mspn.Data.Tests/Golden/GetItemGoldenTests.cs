@@ -76,7 +76,7 @@ public partial class GetItemGoldenTests
             }
 
             visibility.Select(v => (double)v).Should().Equal(item.Json.Numbers("valid"), item.Name);
-            var kernels = item.Encoder.Target.Kernels;
+            var kernels = ((CoarseToFineHeatmapTarget)item.Encoder.Target).Kernels;
             var maps = targets.Chunk(item.MapSize.Height * item.MapSize.Width).ToArray();
             var sums = tensors.Doubles($"labels_sum{item.Number}");
             var peaks = tensors.Doubles($"labels_max_index{item.Number}");
@@ -174,7 +174,7 @@ public partial class GetItemGoldenTests
                 return new Keypoint(x, y, inside ? k.Visibility : 0);
             }).ToArray();
             var targets = new float[Encoder.TargetLength];
-            Encoder.Target.Encode(cut, Setup.InputSize, MapSize, targets);
+            ((CoarseToFineHeatmapTarget)Encoder.Target).Encode(cut, Setup.InputSize, MapSize, targets);
             return (targets, [.. cut.Select(k => k.Visibility)]);
         }
 

@@ -70,11 +70,10 @@ public class CropEncoderTests
     {
         var normalization = new ImageNormalization { Order = order, Mean = [0, 0, 0], Std = [1 / 255f, 1 / 255f, 1 / 255f] };
         var size = new ImageSize(1, 1);
-        var encoder = new CropEncoder(
-            People.Schema, size, size, new PoseInput { Normalization = normalization }, new CoarseToFineHeatmapTarget());
+        var reader = new CropReader(size, normalization);
         var pixels = new float[3];
 
-        encoder.Crop(new RgbImage(1, 1, [10, 20, 30]), new AffineTransform(1, 0, 0, 0, 1, 0), mirrored: false, pixels);
+        reader.Read(new RgbImage(1, 1, [10, 20, 30]), new AffineTransform(1, 0, 0, 0, 1, 0), mirrored: false, pixels);
 
         pixels.Zip([first, second, third], (a, b) => Math.Abs(a - b)).Max().Should().BeLessThan(1e-4f);
     }

@@ -13,8 +13,8 @@ public class PoseDataLoaderTests
         using var batch = SmallLoaders.Loader(SmallLoaders.People(9), Options).Epoch(0).First();
 
         batch.Images.shape.Should().Equal(4, 3, 64, 48);
-        batch.Targets.shape.Should().Equal(4, 5, 17, 16, 12);
-        batch.Visibility.shape.Should().Equal(4, 17);
+        batch.Targets.Heatmaps.shape.Should().Equal(4, 5, 17, 16, 12);
+        batch.Targets.Visibility.shape.Should().Equal(4, 17);
         batch.Images.dtype.Should().Be(torch.ScalarType.Float32);
         batch.Indices.Should().HaveCount(4);
     }

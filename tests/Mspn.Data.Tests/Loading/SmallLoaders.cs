@@ -23,8 +23,8 @@ internal static class SmallLoaders
             using (batch)
             {
                 contents.Add(new BatchContent(
-                    [.. batch.Indices], batch.Images.data<float>().ToArray(), batch.Targets.data<float>().ToArray(),
-                    batch.Visibility.data<float>().ToArray()));
+                    [.. batch.Indices], batch.Images.data<float>().ToArray(), batch.Targets.Heatmaps.data<float>().ToArray(),
+                    batch.Targets.Visibility.data<float>().ToArray()));
             }
         }
         return contents;

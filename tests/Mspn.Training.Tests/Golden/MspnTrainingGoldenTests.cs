@@ -34,7 +34,7 @@ public class MspnTrainingGoldenTests
             using var scope = NewDisposeScope();
             var output = setup.Network.Predict(setup.Images);
             var loss = setup.Loss(ohkm: Enabled(combination.Name, "OHKM"), coarseToFine: Enabled(combination.Name, "COARSE_TO_FINE"))
-                .Compute(output, setup.Labels, setup.Visibility);
+                .Compute(output, setup.Targets);
             var expected = combination.Value.Number("loss_float64");
             loss.item<double>().Should().BeApproximately(expected, LossTolerance * Math.Abs(expected), combination.Name);
             setup.Network.zero_grad();
@@ -84,7 +84,7 @@ public class MspnTrainingGoldenTests
             var rates = expected.Numbers("lr_per_step");
             for (var step = 0; step < rates.Length; step++)
             {
-                var loss = stepper.Step(setup.Images, setup.Labels, setup.Visibility, rates[step]);
+                var loss = stepper.Step(setup.Images, setup.Targets, rates[step]);
                 var tolerance = Math.Min(LargestRelativeTolerance, Math.Max(LossTolerance, 100 * sensitivity[step]));
                 loss.Should().BeApproximately(losses[step], tolerance * Math.Abs(losses[step]), $"{schedule.Name}, step {step + 1}");
             }
@@ -139,8 +139,9 @@ public class MspnTrainingGoldenTests
             var keypoints = config.Int("KEYPOINT_NUM");
             Images = Double(SeededFill.Input("input", golden.Seed, batch, 3, size.Height, size.Width));
             using var scope = NewDisposeScope();
-            Visibility = golden.Tensors.Read("valids").to(ScalarType.Float64).reshape(batch, keypoints).MoveToOuterDisposeScope();
-            Labels = MakeLabels(golden, config, batch, keypoints).MoveToOuterDisposeScope();
+            Targets = new PoseTargets(
+                MakeLabels(golden, config, batch, keypoints).MoveToOuterDisposeScope(),
+                golden.Tensors.Read("valids").to(ScalarType.Float64).reshape(batch, keypoints).MoveToOuterDisposeScope());
             Refill();
         }
 
@@ -148,15 +149,19 @@ public class MspnTrainingGoldenTests
 
         public Tensor Images { get; }
 
-        public Tensor Labels { get; }
+        public PoseTargets Targets { get; }
 
-        public Tensor Visibility { get; }
-
-        public Dictionary<string, Tensor> Named =>
-            NetworkWeights.Of(Network).ToDictionary(p => OfficialKeys.Of(p.Key), p => p.Value, StringComparer.Ordinal);
+        public Dictionary<string, Tensor> Named
+        {
+            get
+            {
+                var keys = GoldenMspn.Keys(Network);
+                return NetworkWeights.Of(Network).ToDictionary(p => keys(p.Key), p => p.Value, StringComparer.Ordinal);
+            }
+        }
 
         public void Refill() => SeededFill.Fill(
-            Network, OfficialKeys.Of, _json.GetProperty("seed").GetUInt64(),
+            Network, GoldenMspn.Keys(Network), _json.GetProperty("seed").GetUInt64(),
             _json.TryGetProperty("fill_numerator", out var n) ? n.Number() : 3);
 
         public MultiStageLoss Loss(bool ohkm, bool coarseToFine)
@@ -172,8 +177,7 @@ public class MspnTrainingGoldenTests
         {
             Network.Dispose();
             Images.Dispose();
-            Labels.Dispose();
-            Visibility.Dispose();
+            Targets.Dispose();
         }
 
         private static Tensor Double(Tensor tensor)

@@ -1,0 +1,31 @@
+using static TorchSharp.torch;
+
+namespace Mspn.Core;
+
+/// <summary>What a batch is trained against: the counterpart of <see cref="PoseOutput"/>.</summary>
+/// <param name="Heatmaps"><c>[N, L, K, h, w]</c>: heat maps of L kernels, the widest first.</param>
+/// <param name="Visibility"><c>[N, K]</c>: COCO's flag 0, 1 or 2 of each keypoint.</param>
+/// <remarks>Whoever holds it disposes it.</remarks>
+public sealed record PoseTargets(Tensor Heatmaps, Tensor Visibility) : IDisposable
+{
+    /// <summary>Targets for a network's extras, by name; each <c>[N, C, h, w]</c>. Default: none.</summary>
+    public IReadOnlyDictionary<string, Tensor> Extras { get; init; } = new Dictionary<string, Tensor>();
+
+    /// <summary>The target called <paramref name="name"/>.</summary>
+    /// <exception cref="ArgumentException">There is none; the message lists those there are.</exception>
+    public Tensor Extra(string name) => Extras.TryGetValue(name, out var tensor)
+        ? tensor
+        : throw new ArgumentException(
+            $"There is no target '{name}'; beside heat maps there is {(Extras.Count == 0 ? "nothing" : string.Join(", ", Extras.Keys))}.", nameof(name));
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        Heatmaps.Dispose();
+        Visibility.Dispose();
+        foreach (var tensor in Extras.Values)
+        {
+            tensor.Dispose();
+        }
+    }
+}
