@@ -24,6 +24,13 @@ public sealed record ImageNormalization
         Std = [0.229f, 0.224f, 0.225f],
     };
 
+    /// <summary>OpenPose's input: BGR, <c>value / 256 − 0.5</c>.</summary>
+    public static ImageNormalization OpenPose { get; } = new()
+    {
+        Mean = [128 / 255f, 128 / 255f, 128 / 255f],
+        Std = [256 / 255f, 256 / 255f, 256 / 255f],
+    };
+
     /// <summary>Order of the channels. Default BGR.</summary>
     public ChannelOrder Order { get; init; } = ChannelOrder.Bgr;
 

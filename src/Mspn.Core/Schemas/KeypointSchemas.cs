@@ -91,8 +91,35 @@ public static class KeypointSchemas
         UpperBody = [0, 1, 2, 3, 4, 5, 12, 13],
     }.Validated();
 
+    /// <summary>
+    /// OpenPose's 18 keypoints for COCO: COCO's, in another order, and the neck, which is the midpoint of the shoulders wherever a data
+    /// set has none of its own. Sigmas: COCO's; COCO has none for a neck, so it is CrowdPose's, which equals that of the shoulders. Upper
+    /// body: as for <see cref="Coco17"/>. Skeleton: the 17 limbs that the reference draws (Hzzone's <c>pytorch-openpose</c>,
+    /// <c>src/util.py</c>).
+    /// </summary>
+    public static KeypointSchema OpenPose18 { get; } = new KeypointSchema
+    {
+        Name = "openpose18",
+        Keypoints =
+        [
+            "nose", "neck", "right_shoulder", "right_elbow", "right_wrist", "left_shoulder", "left_elbow", "left_wrist", "right_hip",
+            "right_knee", "right_ankle", "left_hip", "left_knee", "left_ankle", "right_eye", "left_eye", "right_ear", "left_ear",
+        ],
+        FlipPairs = [(2, 5), (3, 6), (4, 7), (8, 11), (9, 12), (10, 13), (14, 15), (16, 17)],
+        Skeleton =
+        [
+            (1, 2), (1, 5), (2, 3), (3, 4), (5, 6), (6, 7), (1, 8), (8, 9), (9, 10), (1, 11), (11, 12), (12, 13), (1, 0), (0, 14), (14, 16),
+            (0, 15), (15, 17),
+        ],
+        Sigmas =
+        [
+            0.026, 0.079, 0.079, 0.072, 0.062, 0.079, 0.072, 0.062, 0.107, 0.087, 0.089, 0.107, 0.087, 0.089, 0.025, 0.025, 0.035, 0.035,
+        ],
+        UpperBody = [0, 1, 2, 3, 4, 5, 6, 7, 8, 11, 14, 15, 16, 17],
+    }.Validated();
+
     /// <summary>All bundled schemas.</summary>
-    public static IReadOnlyList<KeypointSchema> All { get; } = [Coco17, Mpii16, Lsp14, CrowdPose14];
+    public static IReadOnlyList<KeypointSchema> All { get; } = [Coco17, Mpii16, Lsp14, CrowdPose14, OpenPose18];
 
     /// <summary>The bundled schema of that name, whatever its case.</summary>
     /// <exception cref="ArgumentException">There is none; the message lists the names.</exception>

@@ -1,0 +1,81 @@
+using Mspn.Core;
+
+namespace Mspn.Data;
+
+/// <summary>Turns whole images into input of a bottom-up network and the network's maps back into maps of the images.</summary>
+/// <remarks>Immutable and safe to share between threads.</remarks>
+public sealed class WholeImagePreparation
+{
+    private readonly float[][] _normalized;
+    private readonly int[] _channel;
+
+    /// <summary>Creates the preparation.</summary>
+    /// <param name="options">Scales, stride, normalisation; default: OpenPose's.</param>
+    /// <exception cref="ArgumentException">An option is out of its range; the message says which.</exception>
+    public WholeImagePreparation(WholeImageOptions? options = null)
+    {
+        Options = (options ?? new WholeImageOptions()).Validated();
+        (_normalized, _channel) = NormalizationTable.Build(Options.Normalization);
+    }
+
+    /// <summary>Scales, stride, normalisation.</summary>
+    public WholeImageOptions Options { get; }
+
+    /// <summary>The input of an image at every scale, in the order of <see cref="WholeImageOptions.Scales"/>.</summary>
+    /// <exception cref="ArgumentException">At some scale nothing, or far too much, is left of the image.</exception>
+    public IReadOnlyList<WholeImageInput> Prepare(RgbImage image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        return [.. Options.Scales.Select(scale => Prepare(image, scale * Options.Height / image.Height))];
+    }
+
+    /// <summary>Brings maps to the image's pixels and averages them over the scales.</summary>
+    /// <remarks>The reference adds its running sum of heat maps once more at every scale after the first. With one scale, its default,
+    /// that changes nothing; with several, this is the plain mean instead.</remarks>
+    /// <param name="inputs">What <see cref="Prepare(RgbImage)"/> returned.</param>
+    /// <param name="maps">For each of them the network's maps, <c>[count, h, w]</c> row by row, and their size.</param>
+    /// <param name="count">Number of maps.</param>
+    /// <returns><c>[count, H, W]</c> in the image's size.</returns>
+    /// <exception cref="ArgumentException">The numbers of inputs, maps or values do not fit together.</exception>
+    public static float[] Restore(
+        IReadOnlyList<WholeImageInput> inputs, IReadOnlyList<(ReadOnlyMemory<float> Values, ImageSize Size)> maps, int count)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(maps);
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        if (inputs.Count == 0 || inputs.Count != maps.Count)
+        {
+            throw new ArgumentException($"Expected maps for each of {inputs.Count} inputs, at least one, given {maps.Count}.", nameof(maps));
+        }
+        var image = inputs[0].Frame.Image;
+        var mean = new float[checked(count * image.Height * image.Width)];
+        for (var i = 0; i < inputs.Count; i++)
+        {
+            inputs[i].Frame.AddMaps(maps[i].Values, count, maps[i].Size, mean, 1f / inputs.Count);
+        }
+        return mean;
+    }
+
+    private WholeImageInput Prepare(RgbImage image, double scale)
+    {
+        var frame = ImageFrame.ForScale(image.Size, scale, Options.Stride);
+        var scaled = image.Resized(scale);
+        var (padded, width) = (frame.Padded, scaled.Width);
+        var pixels = new float[checked(3 * padded.Height * padded.Width)];
+        for (var c = 0; c < 3; c++)
+        {
+            var table = _normalized[c];
+            var plane = pixels.AsSpan(c * padded.Height * padded.Width, padded.Height * padded.Width);
+            plane.Fill(table[Options.Filling]);
+            for (var y = 0; y < scaled.Height; y++)
+            {
+                var row = plane.Slice(y * padded.Width, width);
+                for (int x = 0, source = y * width * 3 + _channel[c]; x < row.Length; x++, source += 3)
+                {
+                    row[x] = table[scaled.Pixels[source]];
+                }
+            }
+        }
+        return new WholeImageInput(frame, pixels);
+    }
+}
