@@ -18,7 +18,7 @@ var annotations = new Option<string>("--annotations") { Description = "Training 
 var images = new Option<string>("--images") { Description = "The folder that file names in the JSON are relative to.", Required = true };
 var val = new Option<string?>("--val") { Description = "Validation annotations; without them nothing is scored." };
 var valImages = new Option<string?>("--val-images") { Description = "Image folder of the validation annotations. [default: as --images]" };
-var schemaName = new Option<string?>("--schema") { Description = "coco17, mpii16, lsp14 or crowdpose14. [default: the keypoints of the JSON's own category]" };
+var schemaName = new Option<string?>("--schema") { Description = "coco17, mpii16, lsp14, crowdpose14 or openpose18. [default: the keypoints of the JSON's own category]" };
 var output = new Option<string>("--out") { Description = "Folder for checkpoints, weights, the curve and a picture.", Required = true };
 var minutes = new Option<double?>("--minutes") { Description = "Train for this long. [default: 30, unless --epochs is given]" };
 var epochs = new Option<int?>("--epochs") { Description = "Train for this many epochs; such a run can be repeated exactly." };
