@@ -70,7 +70,8 @@ public sealed record ImageFrame(ImageSize Image, ImageSize Scaled, ImageSize Pad
         var scaled = Math.Round(length * scale);
         return scaled is >= 1 and <= short.MaxValue
             ? (int)scaled
-            : throw new ArgumentException($"An image of {image} scaled by {scale} is not between 1 and {short.MaxValue} pixels high and wide.", nameof(scale));
+            : throw new ArgumentException(
+                $"An image of {image} scaled by {scale} is not between 1 and {short.MaxValue} pixels high and wide.", nameof(scale));
     }
 
     private static int RoundUp(int length, int stride) => (length + stride - 1) / stride * stride;

@@ -99,9 +99,10 @@ public class PersonAssemblerTests
         Connect(2, 3, ids: (11, 12), score: 0);
         Connect(1, 2, ids: (7, 9), score: 0); // the first takes 9, which two have now
         Connect(0, 3, ids: (4, 12), score: 0);
-        Connect(0, 3, ids: (5, 12), score: 0);
+        Connect(0, 3, ids: (5, 12), score: 0); // the first and the last have 12, the second has 5
 
-        People().Should().HaveCount(3);
+        People().Select(p => p.Peaks.ToArray())
+            .Should().BeEquivalentTo([new[] { 4, 7, 9, 12 }, [5, 8, 9, 10], [-1, -1, 11, 12]], o => o.WithStrictOrdering());
     }
 
     [Theory]

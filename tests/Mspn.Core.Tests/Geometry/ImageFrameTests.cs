@@ -21,7 +21,8 @@ public class ImageFrameTests
     [InlineData(-1)]
     [InlineData(double.NaN)]
     public void A_scale_that_leaves_nothing_or_far_too_much_is_refused(double scale) =>
-        FluentActions.Invoking(() => ImageFrame.ForScale(new ImageSize(20, 30), scale, 8)).Should().Throw<ArgumentException>().WithMessage("*20×30*");
+        FluentActions.Invoking(() => ImageFrame.ForScale(new ImageSize(20, 30), scale, 8))
+            .Should().Throw<ArgumentException>().WithMessage("*20×30*");
 
     [Fact]
     public void A_stride_below_one_is_refused() =>
@@ -31,7 +32,7 @@ public class ImageFrameTests
     public void Maps_come_back_in_the_images_size_without_the_filling()
     {
         // A ramp along x over the padded input, whose cells are centred at (c + 0.5)·8 − 0.5. With A = −0.75 a cubic keeps ramps but for
-        // a twentieth of a cell; with the filling left in, all would be stretched by 56/50.
+        // a tenth of a cell; with the filling left in, all would be stretched by 56/50.
         var frame = ImageFrame.ForScale(new ImageSize(40, 100), 0.5, 8);
         var maps = new ImageSize(frame.Padded.Height / 8, frame.Padded.Width / 8);
         var ramp = Enumerable.Range(0, maps.Height * maps.Width).Select(i => (i % maps.Width + 0.5f) * 8 - 0.5f).ToArray();
@@ -41,7 +42,7 @@ public class ImageFrameTests
 
         for (var x = 30; x < 80; x++)
         {
-            target[20 * 100 + x].Should().BeApproximately((x + 0.5f) * 0.5f - 0.5f, 0.4f);
+            target[20 * 100 + x].Should().BeApproximately((x + 0.5f) * 0.5f - 0.5f, 0.8f);
         }
     }
 
