@@ -18,9 +18,9 @@ public readonly record struct KeypointPrediction(double X, double Y, double Scor
     public bool IsFound => !double.IsNaN(X) && !double.IsNaN(Y);
 }
 
-/// <summary>Reads keypoint positions from heat maps.</summary>
+/// <summary>Reads keypoint positions from the heat maps of top-down networks: one person in each crop.</summary>
 /// <remarks>Decoders have no state and may be shared between threads.</remarks>
-public abstract class HeatmapDecoder
+public abstract class HeatmapDecoder : IPoseDecoder
 {
     /// <summary>Height of the peak that targets were made with. Default 255, as in the official code.</summary>
     public double Peak { get; init; } = 255;
@@ -48,6 +48,14 @@ public abstract class HeatmapDecoder
         var result = new KeypointPrediction[n][];
         Parallel.For(0, n, i => result[i] = DecodeImage(values.AsSpan(i * k * area, k * area), k, size, inputSize));
         return result;
+    }
+
+    /// <inheritdoc />
+    /// <remarks>A person's score is the mean of the keypoints' scores.</remarks>
+    public IReadOnlyList<IReadOnlyList<PersonPrediction>> DecodePeople(PoseOutput output, ImageSize inputSize)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        return [.. Decode(output.Final, inputSize).Select(keypoints => new[] { new PersonPrediction(keypoints, keypoints.Average(k => k.Score)) })];
     }
 
     /// <summary>Decodes the maps of one image.</summary>

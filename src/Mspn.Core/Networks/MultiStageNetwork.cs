@@ -119,6 +119,13 @@ public class MultiStageNetwork : Module<Tensor, PoseOutput>, IPoseNetwork
     /// <inheritdoc />
     public PoseOutput PredictFinal(Tensor images) => Run(images, everything: false);
 
+    /// <inheritdoc />
+    public virtual IPoseDecoder CreateDecoder(PoseInput input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return new OfficialHeatmapDecoder { Peak = input.HeatmapPeak };
+    }
+
     /// <summary>Stages, shapes, parameters and multiply-adds as a table; see <see cref="NetworkSummary"/>.</summary>
     public override string ToString() => NetworkSummary.Of(this).ToString();
 

@@ -9,7 +9,7 @@ public sealed record PoseExtra
     /// <summary>Vectors from a cell to the keypoint (<see cref="OfKeypointOffsets"/>): x of keypoint k in channel 2k, y in 2k + 1, in heat-map cells.</summary>
     public const string Offsets = "offsets";
 
-    /// <summary>Unit vectors along limbs: x of a limb's field in channel 2c, y in 2c + 1.</summary>
+    /// <summary>Unit vectors along limbs (<see cref="OfAffinityFields"/>): x of a limb's field in channel 2c, y in 2c + 1.</summary>
     public const string AffinityFields = "affinity_fields";
 
     /// <summary>The map of "no keypoint here" (<see cref="OfBackground"/>).</summary>
@@ -50,6 +50,22 @@ public sealed record PoseExtra
     {
         ArgumentNullException.ThrowIfNull(schema);
         return new PoseExtra(Offsets, [.. schema.FlipPermutation.SelectMany(k => new[] { (2 * k, -1), (2 * k + 1, 1) })]);
+    }
+
+    /// <summary>Part affinity fields, as in OpenPose. A mirror image swaps limbs, turns x, and turns both where a limb runs the other way.</summary>
+    /// <exception cref="InvalidOperationException">A limb has no counterpart on the other side; the message names it.</exception>
+    public static PoseExtra OfAffinityFields(LimbLayout layout)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        var mirror = new (int, int)[2 * layout.Count];
+        for (var i = 0; i < layout.Count; i++)
+        {
+            var (limb, turns) = layout.Mirrors[i];
+            var (here, there, sign) = (layout.Limbs[i].Channel, layout.Limbs[limb].Channel, turns ? -1 : 1);
+            mirror[2 * here] = (2 * there, -sign);
+            mirror[2 * here + 1] = (2 * there + 1, sign);
+        }
+        return new PoseExtra(AffinityFields, mirror);
     }
 
     /// <summary>The single map of what is no keypoint, given by the heat-map head, as OpenPose does.</summary>

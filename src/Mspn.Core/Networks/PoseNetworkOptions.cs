@@ -12,6 +12,7 @@ namespace Mspn.Core;
 [JsonDerivedType(typeof(StackedHourglassOptions), "hourglass")]
 [JsonDerivedType(typeof(CascadedPyramidOptions), "cpn")]
 [JsonDerivedType(typeof(SimpleBaselineOptions), "simplebaseline")]
+[JsonDerivedType(typeof(OpenPoseOptions), "openpose")]
 public abstract record PoseNetworkOptions
 {
     /// <summary>What the heat maps stand for. Default <see cref="KeypointSchemas.Coco17"/> unless a network says otherwise.</summary>

@@ -1,0 +1,15 @@
+namespace Mspn.Core;
+
+/// <summary>Reads people from what a network predicts. Implementations have no state and are shared between threads.</summary>
+public interface IPoseDecoder
+{
+    /// <summary>Finds the people in each image of a batch.</summary>
+    /// <param name="output">The network's prediction.</param>
+    /// <param name="inputSize">Size of the images that were its input.</param>
+    /// <returns>
+    /// For each image its people, with keypoints in pixels of that image: exactly one from the decoders of top-down networks, any number, the surest
+    /// first, from those of bottom-up networks.
+    /// </returns>
+    /// <exception cref="ArgumentException">The output lacks what this decoder reads, or has another shape; the message says what.</exception>
+    IReadOnlyList<IReadOnlyList<PersonPrediction>> DecodePeople(PoseOutput output, ImageSize inputSize);
+}
