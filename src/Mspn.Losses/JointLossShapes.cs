@@ -20,5 +20,18 @@ internal static class JointLossShapes
         }
     }
 
+    public static void CheckMask(Tensor? mask, Tensor prediction)
+    {
+        if (mask is null)
+        {
+            return;
+        }
+        var (m, p) = (mask.shape, prediction.shape);
+        if (m.Length != 4 || m[0] != p[0] || (m[1] != p[1] && m[1] != 1) || m[2] != p[2] || m[3] != p[3])
+        {
+            throw new ArgumentException($"Mask {Show(mask)} must be [N, K, h, w] or [N, 1, h, w] for a prediction {Show(prediction)}.");
+        }
+    }
+
     public static string Show(Tensor tensor) => $"[{string.Join(", ", tensor.shape)}]";
 }

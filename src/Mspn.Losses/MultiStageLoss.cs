@@ -37,6 +37,12 @@ public sealed class MultiStageLoss : IPoseLoss
     /// <summary>Whether later stages take narrower kernels. Default true; false supervises every stage with the first stage's kernels.</summary>
     public bool CoarseToFineSupervision { get; init; } = true;
 
+    /// <summary>
+    /// Whether only the last stage's finest scale takes <see cref="Finest"/>, and the finest scales of the stages before it are coarser scales
+    /// like any other: CPN, whose GlobalNet is not mined. Default false.
+    /// </summary>
+    public bool FinestInLastStageOnly { get; init; }
+
     /// <inheritdoc />
     /// <exception cref="ArgumentException">There are fewer target kernels than scales, or shapes do not fit.</exception>
     public Tensor Compute(PoseOutput output, PoseTargets targets)
@@ -58,7 +64,7 @@ public sealed class MultiStageLoss : IPoseLoss
             {
                 var kernel = CoarseToFine.KernelIndex(stage, stages, scale, maps.Count, (int)kernels.shape[1], CoarseToFineSupervision);
                 var target = kernels.select(1, kernel);
-                var part = scale == maps.Count - 1
+                var part = scale == maps.Count - 1 && (stage == stages - 1 || !FinestInLastStageOnly)
                     ? Finest.Compute(maps[scale], target, visibility)
                     : Coarse.Compute(maps[scale], target, visibility).mul(_coarseWeight);
                 sum = sum is null ? part : sum.Plus(part);

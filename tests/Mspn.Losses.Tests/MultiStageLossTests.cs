@@ -42,6 +42,15 @@ public sealed class MultiStageLossTests : IDisposable
     }
 
     [Fact]
+    public void The_finest_scales_of_earlier_stages_can_be_coarse_ones()
+    {
+        var (coarse, finest) = (new Recorder(), new Recorder());
+        Compute(new MultiStageLoss(coarse, finest) { FinestInLastStageOnly = true }, 2);
+        coarse.Kernels.Should().Equal(0, 1, 2, 3, 1, 2, 3);
+        finest.Kernels.Should().Equal(4);
+    }
+
+    [Fact]
     public void Gradients_reach_every_map()
     {
         var maps = Maps(2, requiresGrad: true);

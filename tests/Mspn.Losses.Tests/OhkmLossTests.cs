@@ -25,6 +25,15 @@ public sealed class OhkmLossTests : IDisposable
     }
 
     [Fact]
+    public void Weights_decide_what_is_hard()
+    {
+        // Squared: 9, 0.25·100 and 4·4 remain.
+        float[] weights = [0, 2, 0.5f, 1];
+        Compute(new OhkmLoss(JointWeighting.Maps, topK: 2), weights).Should().BeApproximately((25 + 16) / 2.0, 1e-6);
+        Compute(new OhkmLoss(JointWeighting.Maps, topK: 2) { Factor = 4 }, weights).Should().BeApproximately(4 * (25 + 16) / 2.0, 1e-6);
+    }
+
+    [Fact]
     public void Each_person_has_hardest_keypoints_of_their_own()
     {
         var target = cat([Targets(), zeros(1, 4, 2, 2)]);

@@ -22,8 +22,8 @@ public class JointLossGoldenTests
         for (var i = 0; i < cases.GetArrayLength(); i++)
         {
             using var scope = NewDisposeScope();
-            var prediction = tensors.Read("output").to(ScalarType.Float64).requires_grad_();
-            var target = tensors.Read("label").to(ScalarType.Float64);
+            var prediction = tensors.Prediction("output");
+            var target = tensors.Double("label");
             var visibility = tensors.Read("valid").squeeze(-1);
             var loss = Loss(cases[i].GetProperty("args")).Compute(prediction, target, visibility);
             var expected = cases[i].Number("loss_float64");
