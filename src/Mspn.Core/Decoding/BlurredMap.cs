@@ -39,18 +39,25 @@ internal sealed class BlurredMap
         BlurLines(_rows, Values, Width, Height, lineStep: 1, pixelStep: Width);
     }
 
-    /// <summary>Index of the first largest value.</summary>
-    public int ArgMax()
+    /// <summary>The blur of a heat map without its border, scaled to the old maximum: mmpose's <c>gaussian_blur</c>.</summary>
+    /// <param name="map">The heat map.</param>
+    /// <param name="result">Receives as many values.</param>
+    public void BlurKeepingMaximum(ReadOnlySpan<double> map, Span<double> result)
     {
-        var best = 0;
-        for (var i = 1; i < Values.Length; i++)
+        Blur(map);
+        var width = Width - 2 * _border;
+        var (maximum, blurredMaximum) = (double.NegativeInfinity, double.NegativeInfinity);
+        for (var i = 0; i < map.Length; i++)
         {
-            if (Values[i] > Values[best])
-            {
-                best = i;
-            }
+            result[i] = Values[(i / width + _border) * Width + i % width + _border];
+            maximum = Math.Max(maximum, map[i]);
+            blurredMaximum = Math.Max(blurredMaximum, result[i]);
         }
-        return best;
+        var rescale = maximum / blurredMaximum;
+        foreach (ref var value in result)
+        {
+            value *= rescale;
+        }
     }
 
     private void BlurLines(double[] source, double[] target, int lines, int length, int lineStep, int pixelStep)

@@ -6,8 +6,8 @@ namespace Mspn.Core;
 /// <summary>A keypoint read from a heat map.</summary>
 /// <param name="X">Column in pixels of the crop (or of the image, once mapped back); pixel centres at integers.</param>
 /// <param name="Y">Row, likewise.</param>
-/// <param name="Score">Confidence; about 0.5 for none and 1.5 for a full peak with the bundled heat-map decoders, the map's value when people
-/// are assembled from peaks.</param>
+/// <param name="Score">Confidence; about 0.5 for none and 1.5 for a full peak with MSPN's decoders, 0 and 1 with the other heat-map decoders,
+/// the map's value when people are assembled from peaks.</param>
 public readonly record struct KeypointPrediction(double X, double Y, double Score)
 {
     /// <summary>A keypoint that was not found: no position, score 0. Decoders of whole images leave such gaps in a person; those of crops
@@ -22,7 +22,7 @@ public readonly record struct KeypointPrediction(double X, double Y, double Scor
 /// <remarks>Decoders have no state and may be shared between threads.</remarks>
 public abstract class HeatmapDecoder : IPoseDecoder
 {
-    /// <summary>Height of the peak that targets were made with. Default 255, as in the official code.</summary>
+    /// <summary>Height of the peak that targets were made with. Default 255, as in the official code, where the decoder does not say otherwise.</summary>
     public double Peak { get; init; } = 255;
 
     /// <summary>Finds one position in every map.</summary>

@@ -17,38 +17,21 @@ public sealed class MmposeHeatmapDecoder : HeatmapDecoder
     protected override KeypointPrediction[] DecodeImage(
         ReadOnlySpan<double> maps, int keypoints, ImageSize mapSize, ImageSize inputSize)
     {
-        var border = (Kernel - 1) / 2;
-        var blurred = new BlurredMap(mapSize.Height, mapSize.Width, border, Kernel);
+        var blurred = new BlurredMap(mapSize.Height, mapSize.Width, (Kernel - 1) / 2, Kernel);
         var result = new KeypointPrediction[keypoints];
         var map = new double[mapSize.Height * mapSize.Width];
         for (var k = 0; k < keypoints; k++)
         {
-            var source = maps.Slice(k * map.Length, map.Length);
-            blurred.Blur(source);
-            var (maximum, blurredMaximum) = (double.NegativeInfinity, double.NegativeInfinity);
-            for (var i = 0; i < map.Length; i++)
-            {
-                map[i] = blurred.Values[(i / mapSize.Width + border) * blurred.Width + i % mapSize.Width + border];
-                maximum = Math.Max(maximum, source[i]);
-                blurredMaximum = Math.Max(blurredMaximum, map[i]);
-            }
-            var rescale = maximum / blurredMaximum;
-            result[k] = Locate(map, rescale, mapSize, inputSize);
+            blurred.BlurKeepingMaximum(maps.Slice(k * map.Length, map.Length), map);
+            result[k] = Locate(map, mapSize, inputSize);
         }
         return result;
     }
 
-    private KeypointPrediction Locate(double[] map, double rescale, ImageSize size, ImageSize inputSize)
+    private KeypointPrediction Locate(double[] map, ImageSize size, ImageSize inputSize)
     {
-        var best = 0;
-        for (var i = 1; i < map.Length; i++)
-        {
-            if (map[i] * rescale > map[best] * rescale)
-            {
-                best = i;
-            }
-        }
-        var value = map[best] * rescale;
+        var best = MapSearch.ArgMax(map);
+        var value = map[best];
         var (x, y) = (best % size.Width, best / size.Width);
         double px = x;
         double py = y;
@@ -58,8 +41,8 @@ public sealed class MmposeHeatmapDecoder : HeatmapDecoder
         }
         else if (x > 1 && x < size.Width - 1 && y > 1 && y < size.Height - 1)
         {
-            px += Math.Sign((map[best + 1] - map[best - 1]) * rescale) * 0.25 + 0.5;
-            py += Math.Sign((map[best + size.Width] - map[best - size.Width]) * rescale) * 0.25 + 0.5;
+            px += MapSearch.Slope(map, best, 1) * 0.25 + 0.5;
+            py += MapSearch.Slope(map, best, size.Width) * 0.25 + 0.5;
         }
         return new KeypointPrediction(
             px * inputSize.Width / size.Width, py * inputSize.Height / size.Height, value / Peak + 0.5);

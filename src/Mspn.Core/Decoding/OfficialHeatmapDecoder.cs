@@ -56,7 +56,7 @@ public sealed class OfficialHeatmapDecoder : HeatmapDecoder
 
     private static (double X, double Y) TakeMaximum(BlurredMap map)
     {
-        var at = map.ArgMax();
+        var at = MapSearch.ArgMax(map.Values);
         map.Values[at] = 0;
         return (at % map.Width - Border, at / map.Width - Border);
     }

@@ -32,6 +32,15 @@ public sealed class HeatmapFlipTests : IDisposable
     }
 
     [Fact]
+    public void A_shift_moves_one_cell_to_the_right_and_repeats_the_first_column()
+    {
+        var maps = arange(17 * 2 * 4, ScalarType.Float32).reshape(1, 17, 2, 4);
+        var (plain, shifted) = (HeatmapFlip.Back(maps, KeypointSchemas.Coco17), HeatmapFlip.Back(maps, KeypointSchemas.Coco17, shift: true));
+        shifted.narrow(3, 1, 3).Floats().Should().Equal(plain.narrow(3, 0, 3).Floats());
+        shifted.select(3, 0).Floats().Should().Equal(plain.select(3, 0).Floats());
+    }
+
+    [Fact]
     public void Maps_of_other_keypoints_are_an_error()
     {
         var maps = zeros(1, 16, 4, 4);
@@ -49,6 +58,8 @@ public sealed class HeatmapFlipTests : IDisposable
         var plain = network.PredictFinal(images).Final;
         var flipped = HeatmapFlip.Back(network.PredictFinal(HeatmapFlip.Images(images)).Final, network.Keypoints);
         HeatmapFlip.PredictBothWays(network, images).Final.Floats().Should().Equal(((plain + flipped) * 0.5).Floats());
+        var shifted = HeatmapFlip.Back(network.PredictFinal(HeatmapFlip.Images(images)).Final, network.Keypoints, shift: true);
+        HeatmapFlip.PredictBothWays(network, images, shift: true).Final.Floats().Should().Equal(((plain + shifted) * 0.5).Floats());
     }
 
     [Fact]
@@ -57,6 +68,6 @@ public sealed class HeatmapFlipTests : IDisposable
         using var network = TinyNetworks.Mspn();
         network.eval();
         var images = rand(2, 3, 64, 64);
-        LiveTensors.ShouldNotGrowDuring(() => HeatmapFlip.PredictBothWays(network, images).Dispose());
+        LiveTensors.ShouldNotGrowDuring(() => HeatmapFlip.PredictBothWays(network, images, shift: true).Dispose());
     }
 }
