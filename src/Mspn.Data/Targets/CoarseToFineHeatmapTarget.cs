@@ -9,7 +9,7 @@ namespace Mspn.Data;
 /// <remarks>
 /// As the official code does it (<c>JointsDataset.generate_heatmap</c>): a single 1 at the truncated position, blurred as OpenCV's
 /// <c>GaussianBlur</c> with that kernel size does (its edges mirror without repeating), scaled so that the largest value is
-/// <see cref="Peak"/>. Immutable and safe to share between threads.
+/// <see cref="Peak"/>; <see cref="Convention"/> offers mmpose's variant. Immutable and safe to share between threads.
 /// </remarks>
 public sealed class CoarseToFineHeatmapTarget : IPoseTarget
 {
@@ -41,8 +41,11 @@ public sealed class CoarseToFineHeatmapTarget : IPoseTarget
     /// <summary>Kernel sizes, the widest first.</summary>
     public IReadOnlyList<int> Kernels { get; }
 
-    /// <summary>Largest value of every map.</summary>
+    /// <summary>Largest value of every map (<see cref="HeatmapConvention.Mmpose"/>: the value at the keypoint).</summary>
     public double Peak { get; }
+
+    /// <summary>What is scaled to the peak, and who is drawn. Default: the official code's way.</summary>
+    public HeatmapConvention Convention { get; init; }
 
     /// <inheritdoc />
     int IPoseTarget.Levels => Kernels.Count;
@@ -63,17 +66,12 @@ public sealed class CoarseToFineHeatmapTarget : IPoseTarget
     {
         ArgumentNullException.ThrowIfNull(keypoints);
         var area = map.Height * map.Width;
-        if (target.Length != _kernels.Length * keypoints.Count * area)
-        {
-            throw new ArgumentException(
-                $"{_kernels.Length} × {keypoints.Count} maps of {map} need {_kernels.Length * keypoints.Count * area} values, not {target.Length}.",
-                nameof(target));
-        }
+        TargetMaps.CheckLength(target.Length, _kernels.Length, keypoints.Count, map);
         target.Clear();
         for (var k = 0; k < keypoints.Count; k++)
         {
             var keypoint = keypoints[k];
-            if (keypoint.Visibility < 1)
+            if (keypoint.Visibility < (Convention == HeatmapConvention.Mmpose ? 0.5f : 1))
             {
                 continue;
             }
@@ -123,7 +121,7 @@ public sealed class CoarseToFineHeatmapTarget : IPoseTarget
                 }
             }
         }
-        var divisor = (float)(largest / Peak);
+        var divisor = (float)((Convention == HeatmapConvention.Mmpose ? target[y * map.Width + x] : largest) / Peak);
         for (var row = Math.Max(0, y - radius); row <= bottom; row++)
         {
             foreach (ref var value in target.Slice(row * map.Width + left, columns))

@@ -55,6 +55,28 @@ public class CoarseToFineHeatmapTargetTests
         low.SelectMany(m => m).Zip(high.SelectMany(m => m), (a, b) => Math.Abs(a * 255 - b)).Max().Should().BeLessThan(1e-4f);
     }
 
+    [Fact]
+    public void Mmposes_maps_have_the_peak_at_the_keypoint_also_beside_an_edge()
+    {
+        var beside = new Keypoint(4, 32, 2);
+        var mmpose = Encode(new CoarseToFineHeatmapTarget { Convention = HeatmapConvention.Mmpose }, beside)[0];
+        var official = Encode(new CoarseToFineHeatmapTarget(), beside)[0];
+
+        const int at = 8 * 12 + 1;
+        mmpose[at].Should().BeApproximately(255, 1e-4f);
+        mmpose.Max().Should().BeGreaterThan(256);
+        official.Max().Should().BeApproximately(255, 1e-4f);
+        official.Zip(mmpose, (o, m) => Math.Abs(o - m * official[at] / 255)).Max().Should().BeLessThan(1e-3f);
+    }
+
+    [Fact]
+    public void Mmpose_draws_keypoints_from_a_visibility_of_a_half_on()
+    {
+        var target = new CoarseToFineHeatmapTarget([3]) { Convention = HeatmapConvention.Mmpose };
+        Encode(target, new Keypoint(24, 32, 0.5f))[0].Max().Should().BeApproximately(255, 1e-4f);
+        Encode(target, new Keypoint(24, 32, 0.4f))[0].Max().Should().Be(0);
+    }
+
     [Theory]
     [InlineData(24.0, 32.0, 0f)]
     [InlineData(24.0, 32.0, 0.5f)]
