@@ -14,6 +14,16 @@ public readonly record struct Box(double X, double Y, double Width, double Heigh
     /// <summary>Whether any part of the box lies inside an image of the given size.</summary>
     public bool Overlaps(ImageSize image) => X < image.Width && Y < image.Height && X + Width > 0 && Y + Height > 0;
 
+    /// <summary>The area that two boxes share, divided by the area that they cover together; 0 if neither has any.</summary>
+    public double IntersectionOverUnion(Box other)
+    {
+        var width = Math.Max(0, Math.Min(X + Width, other.X + other.Width) - Math.Max(X, other.X));
+        var height = Math.Max(0, Math.Min(Y + Height, other.Y + other.Height) - Math.Max(Y, other.Y));
+        var shared = width * height;
+        var covered = Width * Height + other.Width * other.Height - shared;
+        return covered > 0 ? shared / covered : 0;
+    }
+
     /// <summary>The box of a whole image.</summary>
     public static Box Whole(ImageSize image) => new(0, 0, image.Width, image.Height);
 }

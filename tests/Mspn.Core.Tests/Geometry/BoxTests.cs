@@ -33,4 +33,20 @@ public class BoxTests
         Image.ToString().Should().Be("100×200");
         Image.AspectRatio.Should().Be(2);
     }
+
+    [Theory]
+    [InlineData(0, 0, 4, 4, 1)]
+    [InlineData(2, 0, 4, 4, 8.0 / 24)]
+    [InlineData(1, 1, 2, 2, 4.0 / 16)]
+    [InlineData(4, 0, 4, 4, 0)]
+    [InlineData(9, 9, 4, 4, 0)]
+    public void Overlap_is_relative_to_what_both_cover(double x, double y, double width, double height, double expected)
+    {
+        var (a, b) = (new Box(0, 0, 4, 4), new Box(x, y, width, height));
+        a.IntersectionOverUnion(b).Should().BeApproximately(expected, 1e-15);
+        b.IntersectionOverUnion(a).Should().BeApproximately(expected, 1e-15);
+    }
+
+    [Fact]
+    public void Boxes_without_an_area_do_not_overlap() => new Box(1, 1, 0, 0).IntersectionOverUnion(new Box(1, 1, 0, 0)).Should().Be(0);
 }
