@@ -33,5 +33,20 @@ internal static class JointLossShapes
         }
     }
 
+    public static void CheckOffsets(Tensor prediction, Tensor target, Tensor disks)
+    {
+        ArgumentNullException.ThrowIfNull(prediction);
+        ArgumentNullException.ThrowIfNull(target);
+        ArgumentNullException.ThrowIfNull(disks);
+        var shape = disks.shape;
+        if (shape.Length != 4
+            || !prediction.shape.SequenceEqual([shape[0], 2 * shape[1], shape[2], shape[3]])
+            || !prediction.shape.SequenceEqual(target.shape))
+        {
+            throw new ArgumentException(
+                $"Offsets {Show(prediction)} and their target {Show(target)} must both be [N, 2K, h, w] for disks [N, K, h, w], given {Show(disks)}.");
+        }
+    }
+
     public static string Show(Tensor tensor) => $"[{string.Join(", ", tensor.shape)}]";
 }

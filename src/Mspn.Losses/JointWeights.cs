@@ -10,8 +10,8 @@ internal sealed class JointWeights(float visibleAbove)
 
     public JointWeighting Weighting { get; init; }
 
-    /// <summary>The factor on each keypoint's squared error, of the shape of <paramref name="visibility"/>.</summary>
-    public Tensor OnSquaredError(Tensor visibility, ScalarType type)
+    /// <summary>The factor on each keypoint's squared error or other loss, of the shape of <paramref name="visibility"/>.</summary>
+    public Tensor OnLoss(Tensor visibility, ScalarType type)
     {
         if (Weighting == JointWeighting.Flags)
         {

@@ -67,7 +67,7 @@ public sealed class JointsMseLoss : IJointLoss
         JointLossShapes.Check(prediction, target, visibility);
         JointLossShapes.CheckMask(mask, prediction);
         using var scope = NewDisposeScope();
-        var weights = _weights.OnSquaredError(visibility, prediction.dtype).unsqueeze(-1).unsqueeze(-1);
+        var weights = _weights.OnLoss(visibility, prediction.dtype).unsqueeze(-1).unsqueeze(-1);
         var error = prediction.Minus(_maskPrediction ? target : target * weights);
         var squared = error * error;
         if (_maskPrediction)

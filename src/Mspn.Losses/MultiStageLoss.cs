@@ -38,8 +38,8 @@ public sealed class MultiStageLoss : IPoseLoss
     public bool CoarseToFineSupervision { get; init; } = true;
 
     /// <summary>
-    /// Whether only the last stage's finest scale takes <see cref="Finest"/>, and the finest scales of the stages before it are coarser scales
-    /// like any other: CPN, whose GlobalNet is not mined. Default false.
+    /// Whether only the last stage's finest scale takes <see cref="Finest"/>, and the finest scales of the stages before it are coarser
+    /// scales like any other: CPN, whose GlobalNet is not mined. Default false.
     /// </summary>
     public bool FinestInLastStageOnly { get; init; }
 

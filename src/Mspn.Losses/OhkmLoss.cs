@@ -52,7 +52,7 @@ public sealed class OhkmLoss : IJointLoss
         }
         using var scope = NewDisposeScope();
         var error = prediction.Minus(target);
-        var perJoint = (error * error).mean([2, 3]) * _weights.OnSquaredError(visibility, prediction.dtype);
+        var perJoint = (error * error).mean([2, 3]) * _weights.OnLoss(visibility, prediction.dtype);
         var (hardest, _) = perJoint.topk(TopK, dim: 1, sorted: false);
         return hardest.mean().mul(_factor).MoveToOuterDisposeScope();
     }

@@ -5,9 +5,9 @@ namespace Mspn.Losses;
 public static class PoseLosses
 {
     /// <summary>
-    /// MSPN (Li et al. 2019, section 3.3; official code: <c>MSPN._calculate_loss</c>): coarse-to-fine kernels; on the coarser scales a quarter of the
-    /// mean squared error, in which hidden keypoints (v ≤ 1) are expected to give zeros; on the finest scale of every stage hard keypoint mining among
-    /// the labelled ones.
+    /// MSPN (Li et al. 2019, section 3.3; official code: <c>MSPN._calculate_loss</c>): coarse-to-fine kernels; on the coarser scales a
+    /// quarter of the mean squared error, in which hidden keypoints (v ≤ 1) are expected to give zeros; on the finest scale of every stage
+    /// hard keypoint mining among the labelled ones.
     /// </summary>
     /// <param name="topK">How many keypoints are mined. Default 8; at most the number of keypoints.</param>
     public static MultiStageLoss Mspn(int topK = 8) => new(finest: new OhkmLoss(topK));
@@ -20,8 +20,9 @@ public static class PoseLosses
     public static MultiStageLoss Mmpose(int topK = 8) => new(new JointsMseLoss(VisibilityConvention.Mmpose), new OhkmLoss(topK));
 
     /// <summary>
-    /// CPN (Chen et al. 2018, section 3.2; numbers from <c>GengDavid/pytorch-cpn</c>, <c>256.192.model/train.py</c>): half the mean squared error on each
-    /// scale of GlobalNet, in which hidden keypoints (v ≤ 1) are expected to give zeros; hard keypoint mining on RefineNet's maps.
+    /// CPN (Chen et al. 2018, section 3.2; numbers from <c>GengDavid/pytorch-cpn</c>, <c>256.192.model/train.py</c>): half the mean squared
+    /// error on each scale of GlobalNet, in which hidden keypoints (v ≤ 1) are expected to give zeros; hard keypoint mining on RefineNet's
+    /// maps.
     /// </summary>
     /// <remarks>
     /// Meant for an output of two stages, <c>[[global 0 … 3], [refined]]</c>, and targets of the four kernels 15, 11, 9 and 7: the global

@@ -24,7 +24,7 @@ public class LossShapeTests
     {
         using var scope = NewDisposeScope();
         var (p, t, v) = (zeros(prediction), zeros(target), zeros(visibility));
-        foreach (var loss in new IJointLoss[] { new JointsMseLoss(), new OhkmLoss() })
+        foreach (var loss in new IJointLoss[] { new JointsMseLoss(), new OhkmLoss(), new DiskHeatmapLoss() })
         {
             loss.Invoking(l => l.Compute(p, t, v)).Should().Throw<ArgumentException>().WithMessage($"*[{string.Join(", ", prediction)}]*");
         }
@@ -47,7 +47,7 @@ public class LossShapeTests
         var (p, t, v) = (zeros([2, 9, 4, 4], requires_grad: true), ones(2, 9, 4, 4), ones(2, 9));
         foreach (var loss in new IJointLoss[]
         {
-            new JointsMseLoss(), new JointsMseLoss(JointWeighting.Maps) { SkipEmptyMaps = true }, new OhkmLoss(),
+            new JointsMseLoss(), new JointsMseLoss(JointWeighting.Maps) { SkipEmptyMaps = true }, new OhkmLoss(), new DiskHeatmapLoss(),
         })
         {
             LiveTensors.ShouldNotGrowDuring(() => loss.Compute(p, t, v).Dispose());

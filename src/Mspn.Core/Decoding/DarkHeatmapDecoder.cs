@@ -6,8 +6,8 @@ namespace Mspn.Core;
 /// position is the parabola's top, <c>m − H⁻¹·g</c> with gradient g and Hessian H.
 /// </summary>
 /// <remarks>
-/// Train with the unbiased form of <c>GaussianHeatmapTarget</c> to gain from it. Maxima within two cells of an edge are left where they are; a
-/// map without a positive value is placed at cell −1. The score is the maximum before smoothing, divided by the peak.
+/// Train with the unbiased form of <c>GaussianHeatmapTarget</c> to gain from it. Maxima within two cells of an edge are left where they are;
+/// a map without a positive value is placed at cell −1. The score is the maximum before smoothing, divided by the peak.
 /// </remarks>
 public sealed class DarkHeatmapDecoder : MaximumHeatmapDecoder
 {

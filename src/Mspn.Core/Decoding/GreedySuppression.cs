@@ -17,7 +17,9 @@ internal static class GreedySuppression
         return kept;
     }
 
-    /// <summary>Keeps the best, lowers the scores of what overlaps it by exp(−overlap² / threshold), and goes on with the next best.</summary>
+    /// <summary>
+    /// Keeps the best, lowers the scores of what overlaps it by exp(−overlap² / threshold), and goes on with the next best.
+    /// </summary>
     public static IReadOnlyList<int> Soft(IEnumerable<double> scores, Func<int, int, double> overlap, double threshold, int maximum)
     {
         var left = BestFirst([.. scores.Select((score, i) => (i, score))]);

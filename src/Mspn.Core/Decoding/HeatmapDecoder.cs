@@ -1,4 +1,3 @@
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Mspn.Core;
@@ -22,7 +21,9 @@ public readonly record struct KeypointPrediction(double X, double Y, double Scor
 /// <remarks>Decoders have no state and may be shared between threads.</remarks>
 public abstract class HeatmapDecoder : IPoseDecoder
 {
-    /// <summary>Height of the peak that targets were made with. Default 255, as in the official code, where the decoder does not say otherwise.</summary>
+    /// <summary>
+    /// Height of the peak that targets were made with. Default 255, as in the official code, where the decoder does not say otherwise.
+    /// </summary>
     public double Peak { get; init; } = 255;
 
     /// <summary>Finds one position in every map.</summary>
@@ -37,11 +38,7 @@ public abstract class HeatmapDecoder : IPoseDecoder
         {
             throw new ArgumentException($"Expected heat maps [N, K, h, w], given [{string.Join(", ", heatmaps.shape)}].", nameof(heatmaps));
         }
-        double[] values;
-        using (NewDisposeScope())
-        {
-            values = heatmaps.detach().to(ScalarType.Float64).cpu().contiguous().data<double>().ToArray();
-        }
+        var values = MapValues.Of(heatmaps);
         var (n, k) = ((int)heatmaps.shape[0], (int)heatmaps.shape[1]);
         var size = new ImageSize((int)heatmaps.shape[2], (int)heatmaps.shape[3]);
         var area = size.Height * size.Width;

@@ -21,8 +21,9 @@ public static class HeatmapFlip
     /// <param name="heatmaps"><c>[N, K, h, w]</c>.</param>
     /// <param name="schema">Says which keypoints swap.</param>
     /// <param name="shift">
-    /// Whether the maps are then moved one cell to the right (the first column stays), as SimpleBaseline and HRNet do (<c>SHIFT_HEATMAP</c>): their targets
-    /// put a keypoint at <c>x·w/W</c>, so that a mirrored map comes back almost a cell too far left. Default false, as in the official MSPN code.
+    /// Whether the maps are then moved one cell to the right (the first column stays), as SimpleBaseline and HRNet do (<c>SHIFT_HEATMAP</c>):
+    /// their targets put a keypoint at <c>x·w/W</c>, so that a mirrored map comes back almost a cell too far left. Default false, as in the
+    /// official MSPN code.
     /// </param>
     /// <returns>A new tensor; the caller (or its dispose scope) owns it.</returns>
     /// <exception cref="ArgumentException">The tensor does not have the schema's number of maps.</exception>

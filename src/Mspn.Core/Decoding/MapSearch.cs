@@ -17,7 +17,9 @@ internal static class MapSearch
         return best;
     }
 
-    /// <summary>The direction in which values grow at an index, −1, 0 or 1, from the neighbours at a distance of <paramref name="step"/>.</summary>
+    /// <summary>
+    /// The direction in which values grow at an index, −1, 0 or 1, from the neighbours at a distance of <paramref name="step"/>.
+    /// </summary>
     public static int Slope(ReadOnlySpan<double> map, int at, int step)
     {
         var (before, after) = (map[at - step], map[at + step]);

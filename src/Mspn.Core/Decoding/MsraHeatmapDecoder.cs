@@ -1,11 +1,12 @@
 namespace Mspn.Core;
 
 /// <summary>
-/// mmpose's decoding for SimpleBaseline and HRNet (<c>mmpose/codecs/msra_heatmap.py</c>): the maximum, moved a quarter of a cell up the slope.
+/// mmpose's decoding for SimpleBaseline and HRNet (<c>mmpose/codecs/msra_heatmap.py</c>): the maximum, moved a quarter of a cell up the
+/// slope.
 /// </summary>
 /// <remarks>
-/// As <see cref="SimpleBaselineHeatmapDecoder"/>, except that a maximum at an edge still moves along it, unless it lies in the first row or column, and that a
-/// map without a positive value is placed at cell −1.
+/// As <see cref="SimpleBaselineHeatmapDecoder"/>, except that a maximum at an edge still moves along it, unless it lies in the first row or
+/// column, and that a map without a positive value is placed at cell −1.
 /// </remarks>
 public sealed class MsraHeatmapDecoder : MaximumHeatmapDecoder
 {

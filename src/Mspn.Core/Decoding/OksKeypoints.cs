@@ -7,8 +7,8 @@ public enum OksKeypoints
     OfBoth,
 
     /// <summary>
-    /// Those whose score is above it in the second pose, which is what the code of SimpleBaseline and HRNet (<c>lib/nms/nms.py</c>) comes down to: Python's
-    /// <c>and</c> of two lists is the second list.
+    /// Those whose score is above it in the second pose, which is what the code of SimpleBaseline and HRNet (<c>lib/nms/nms.py</c>) comes
+    /// down to: Python's <c>and</c> of two lists is the second list.
     /// </summary>
     OfSecond,
 }

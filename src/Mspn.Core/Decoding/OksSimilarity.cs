@@ -1,10 +1,11 @@
 namespace Mspn.Core;
 
 /// <summary>
-/// Object keypoint similarity between two predicted poses: the mean over keypoints of <c>exp(−d² / (2·(2σ)²·a))</c>, where d is the distance, σ the
-/// schema's sigma and a the mean of the two areas. 1 for equal poses, towards 0 for distant ones.
+/// Object keypoint similarity between two predicted poses: the mean over keypoints of <c>exp(−d² / (2·(2σ)²·a))</c>, where d is the distance,
+/// σ the schema's sigma and a the mean of the two areas. 1 for equal poses, towards 0 for distant ones.
 /// </summary>
-/// <remarks>Sources: <c>oks_iou</c> of HRNet's <c>lib/nms/nms.py</c> and of <c>mmpose/evaluation/functional/nms.py</c>. Immutable and thread-safe.</remarks>
+/// <remarks>Sources: <c>oks_iou</c> of HRNet's <c>lib/nms/nms.py</c> and of <c>mmpose/evaluation/functional/nms.py</c>. Immutable and
+/// thread-safe.</remarks>
 public sealed class OksSimilarity
 {
     // numpy.spacing(1), which keeps the reference from dividing by zero.

@@ -1,8 +1,9 @@
 namespace Mspn.Core;
 
 /// <summary>
-/// SimpleBaseline's decoding (Xiao et al. 2018; <c>lib/core/inference.py</c> of <c>microsoft/human-pose-estimation.pytorch</c>, and HRNet's): the
-/// maximum, moved a quarter of a cell up the slope in both directions if it lies at least two cells from the left and upper edge and one from the others.
+/// SimpleBaseline's decoding (Xiao et al. 2018; <c>lib/core/inference.py</c> of <c>microsoft/human-pose-estimation.pytorch</c>, and HRNet's):
+/// the maximum, moved a quarter of a cell up the slope in both directions if it lies at least two cells from the left and upper edge and one
+/// from the others.
 /// </summary>
 /// <remarks>A map without a positive value is placed at cell 0. The score is the map's maximum divided by the peak.</remarks>
 public sealed class SimpleBaselineHeatmapDecoder : MaximumHeatmapDecoder

@@ -16,6 +16,9 @@ internal static class KeptScalars
 
     public static Tensor Plus(this Tensor left, Tensor right) => left.add(right, One);
 
+    /// <summary>The right side must be held by the caller, too.</summary>
+    public static Tensor Plus(this Tensor left, Scalar right) => left.add(right, One);
+
     public static Tensor PlusInPlace(this Tensor left, Tensor right) => left.add_(right, One);
 
     public static Tensor Minus(this Tensor left, Tensor right) => left.add(right, MinusOne);

@@ -9,11 +9,12 @@ namespace Mspn.Data;
 /// (<c>accuracy</c> in <c>lib/core/evaluate.py</c>). Not a metric to publish.
 /// </summary>
 /// <param name="Mean">The mean over the keypoints that count, from 0 to 1; 0 if none does.</param>
-/// <param name="PerKeypoint">The fraction of images in which a keypoint's maxima agree; not a number for a keypoint that never counts.</param>
+/// <param name="PerKeypoint">The fraction of images in which a keypoint's maxima agree; not a number for a keypoint that never
+/// counts.</param>
 /// <remarks>
-/// Two maxima agree if their distance, with columns divided by a tenth of the maps' <em>height</em> and rows by a tenth of their width, is below the threshold.
-/// The exchange of height and width is the reference's. A keypoint counts in an image if its target's maximum is positive and lies
-/// neither in the first two columns nor in the first two rows.
+/// Two maxima agree if their distance, with columns divided by a tenth of the maps' <em>height</em> and rows by a tenth of their width, is
+/// below the threshold. The exchange of height and width is the reference's. A keypoint counts in an image if its target's maximum is
+/// positive and lies neither in the first two columns nor in the first two rows.
 /// </remarks>
 public sealed record HeatmapAccuracy(double Mean, IReadOnlyList<double> PerKeypoint)
 {

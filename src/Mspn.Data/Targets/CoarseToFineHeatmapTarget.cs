@@ -30,12 +30,8 @@ public sealed class CoarseToFineHeatmapTarget : IPoseTarget
         {
             throw new ArgumentException("At least one kernel is needed.", nameof(kernels));
         }
-        if (!(peak > 0) || !double.IsFinite(peak))
-        {
-            throw new ArgumentOutOfRangeException(nameof(peak), peak, "The peak must be positive.");
-        }
         _kernels = [.. Kernels.Select(size => Array.ConvertAll(GaussianKernel.OfSize(size), weight => (float)weight))];
-        Peak = peak;
+        Peak = Require.Positive(peak);
     }
 
     /// <summary>Kernel sizes, the widest first.</summary>

@@ -15,23 +15,17 @@ public sealed class GaussianHeatmapTarget
     /// <summary>Creates the target.</summary>
     /// <param name="sigma">Standard deviation in heat-map cells. Default 2, as for maps of 64×48; 3 is usual for 96×72.</param>
     /// <param name="unbiased">
-    /// False (default): the Gaussian is centred on the nearest cell and cut off at three sigma. True: it is centred on the keypoint itself and
-    /// not cut off, which <see cref="DarkHeatmapDecoder"/> expects.
+    /// False (default): the Gaussian is centred on the nearest cell and cut off at three sigma. True: it is centred on the keypoint itself
+    /// and not cut off, which <see cref="DarkHeatmapDecoder"/> expects.
     /// </param>
     /// <param name="peak">Value at the centre. Default 1, as in these systems. Their heads have no normalisation; see
     /// <see cref="CoarseToFineHeatmapTarget"/> for why a head that has one wants 255.</param>
     /// <exception cref="ArgumentOutOfRangeException">Sigma or the peak is not positive and finite.</exception>
     public GaussianHeatmapTarget(double sigma = 2, bool unbiased = false, double peak = 1)
     {
-        if (!(sigma > 0) || !double.IsFinite(sigma))
-        {
-            throw new ArgumentOutOfRangeException(nameof(sigma), sigma, "The standard deviation must be positive.");
-        }
-        if (!(peak > 0) || !double.IsFinite(peak))
-        {
-            throw new ArgumentOutOfRangeException(nameof(peak), peak, "The peak must be positive.");
-        }
-        (Sigma, Unbiased, Peak) = (sigma, unbiased, peak);
+        Sigma = Require.Positive(sigma);
+        Unbiased = unbiased;
+        Peak = Require.Positive(peak);
     }
 
     /// <summary>Standard deviation in heat-map cells.</summary>

@@ -7,8 +7,8 @@ public enum HeatmapConvention
     Official,
 
     /// <summary>
-    /// mmpose (<c>mmpose/codecs/megvii_heatmap.py</c>): the value at the keypoint becomes the peak, so that a keypoint beside an edge, where the
-    /// mirrored edge adds to the blur, gets a larger value next to it; keypoints with a visibility of at least 0.5 are drawn.
+    /// mmpose (<c>mmpose/codecs/megvii_heatmap.py</c>): the value at the keypoint becomes the peak, so that a keypoint beside an edge, where
+    /// the mirrored edge adds to the blur, gets a larger value next to it; keypoints with a visibility of at least 0.5 are drawn.
     /// </summary>
     Mmpose,
 }

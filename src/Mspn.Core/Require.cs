@@ -1,0 +1,13 @@
+using System.Runtime.CompilerServices;
+
+namespace Mspn.Core;
+
+/// <summary>Checks of arguments that the base library has no words for.</summary>
+internal static class Require
+{
+    /// <summary>Gives the value back if it is a positive number.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is zero, negative, infinite or not a number.</exception>
+    public static double Positive(double value, [CallerArgumentExpression(nameof(value))] string? name = null) => value > 0 && double.IsFinite(value)
+        ? value
+        : throw new ArgumentOutOfRangeException(name, value, "A positive, finite number is needed.");
+}
