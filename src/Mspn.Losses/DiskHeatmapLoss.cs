@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn.functional;
 namespace Mspn.Losses;
 
 /// <summary>
-/// The logistic loss of every cell of a heat map of disks (G-RMI: Papandreou et al. 2017, arXiv:1701.01779, section 3.2, L_h). The prediction
+/// The logistic loss of every cell of a heat map of disks (G-RMI: Papandreou et al. 2017, arXiv:1701.01779). The prediction
 /// is taken before the sigmoid, the target is 1 inside the disk and 0 outside.
 /// </summary>
 /// <remarks>

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Mspn.Losses;
 
 /// <summary>
-/// The robust loss of offsets inside the disks around keypoints (G-RMI: Papandreou et al. 2017, arXiv:1701.01779, section 3.2, equation 2):
+/// The robust loss of offsets inside the disks around keypoints (G-RMI: Papandreou et al. 2017, arXiv:1701.01779):
 /// <c>L_o = Σ_k Σ_{i: ‖l_k − x_i‖ ≤ R} H(‖F_k(x_i) − (l_k − x_i)‖)</c> with Huber's <c>H(u) = u²/2</c> up to δ and <c>δ·(u − δ/2)</c> beyond.
 /// </summary>
 /// <remarks>

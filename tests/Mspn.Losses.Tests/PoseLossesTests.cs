@@ -34,7 +34,7 @@ public sealed class PoseLossesTests : IDisposable
             // The refined maps of this output are right already.
             maps = [maps[0], [Targets().select(1, 0)]];
         }
-        using var loss = Make(name).Compute(new PoseOutput(maps), Targets(), tensor([2f, 1f, 0f], [1, 3]));
+        using var loss = Make(name).Compute(new PoseOutput(maps), new PoseTargets(Targets(), tensor([2f, 1f, 0f], [1, 3])));
         loss.item<float>().Should().BeApproximately((float)expected, 1e-6f);
     }
 
@@ -50,7 +50,7 @@ public sealed class PoseLossesTests : IDisposable
     {
         var targets = cat([Targets(), Targets() * 10], 1);
         using var loss = PoseLosses.StackedHourglass()
-            .Compute(new PoseOutput([[Zeros()], [Zeros()]]), targets, full([1, 3], 2f));
+            .Compute(new PoseOutput([[Zeros()], [Zeros()]]), new PoseTargets(targets, full([1, 3], 2f)));
         loss.item<float>().Should().BeApproximately(2 * (1 + 4 + 9) / 3f, 1e-5f);
     }
 

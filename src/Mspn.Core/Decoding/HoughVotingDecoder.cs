@@ -3,9 +3,9 @@ using static TorchSharp.torch;
 namespace Mspn.Core;
 
 /// <summary>
-/// Reads keypoints from a heat map of disks and a map of offsets by voting (G-RMI: Papandreou et al. 2017, arXiv:1701.01779, section 3.2).
+/// Reads keypoints from a heat map of disks and a map of offsets by voting (G-RMI: Papandreou et al. 2017, arXiv:1701.01779).
 /// Every cell j says how probable it is that keypoint k lies within R of it, <c>σ(h_k(x_j))</c>, and where, <c>x_j + F_k(x_j)</c>; the votes
-/// give the map of equation 1, <c>f_k(x_i) = Σ_j 1/(π·R²) · G(x_j + F_k(x_j) − x_i) · σ(h_k(x_j))</c>, with the bilinear kernel
+/// give the map <c>f_k(x_i) = Σ_j 1/(π·R²) · G(x_j + F_k(x_j) − x_i) · σ(h_k(x_j))</c>, with the bilinear kernel
 /// <c>G(d) = max(0, 1 − |d_x|)·max(0, 1 − |d_y|)</c>.
 /// </summary>
 /// <remarks>
@@ -16,9 +16,9 @@ namespace Mspn.Core;
 /// down to a quarter, halfway between four. A keypoint whose disk reaches beyond the map has fewer votes and a lower score.</para>
 /// <para>Offsets are in heat-map cells, and cell <c>x</c> becomes pixel <c>x·s</c> for a stride of s. Immutable and thread-safe.</para>
 /// </remarks>
-public sealed class HoughVotingDecoder
+public sealed class HoughVotingDecoder : IPoseDecoder
 {
-    /// <summary>The paper's radius of 25 pixels on a map with a stride of 8, in cells.</summary>
+    /// <summary>A radius of 25 pixels, as in the paper, on a map with a stride of 8, in cells.</summary>
     public const double PaperRadius = 3.125;
 
     /// <summary>Creates the decoder.</summary>
@@ -66,8 +66,17 @@ public sealed class HoughVotingDecoder
         return result;
     }
 
+    /// <inheritdoc />
+    /// <remarks>Reads the final heat maps and the extra <see cref="PoseExtra.Offsets"/>. A person's score is <see cref="InstanceScore"/>.</remarks>
+    public IReadOnlyList<IReadOnlyList<PersonPrediction>> DecodePeople(PoseOutput output, ImageSize inputSize)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        return [.. Decode(output.Final, output.FinalExtra(PoseExtra.Offsets), inputSize)
+            .Select(keypoints => new[] { new PersonPrediction(keypoints, InstanceScore(keypoints)) })];
+    }
+
     /// <summary>
-    /// The score of a whole pose, equation 4: the mean of its keypoints' scores. It takes the place of the box's score instead of being
+    /// The paper's rescoring of a whole pose: the mean of its keypoints' scores. There it takes the place of the box's score instead of being
     /// multiplied with it.
     /// </summary>
     /// <param name="keypoints">At least one keypoint, as <see cref="Decode"/> gives them.</param>

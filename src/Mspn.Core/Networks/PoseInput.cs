@@ -57,4 +57,10 @@ public sealed record PoseInput
 
     /// <summary>Height of the targets' peak. Default 255.</summary>
     public double HeatmapPeak { get; init; } = 255;
+
+    /// <summary>
+    /// Radius of the targets' disks in heat-map cells, for networks with <see cref="PoseExtra.Offsets"/>. Default
+    /// <see cref="HoughVotingDecoder.PaperRadius"/>.
+    /// </summary>
+    public double OffsetRadius { get; init; } = HoughVotingDecoder.PaperRadius;
 }

@@ -36,4 +36,7 @@ public sealed class StackedHourglass : MultiStageNetwork
 
     /// <inheritdoc />
     public override StackedHourglassOptions Options { get; }
+
+    /// <summary>A quarter of a cell towards the larger neighbour, as the authors do.</summary>
+    protected override HeatmapDecoder CreateHeatmapDecoder(PoseInput input) => new SimpleBaselineHeatmapDecoder { Peak = input.HeatmapPeak };
 }

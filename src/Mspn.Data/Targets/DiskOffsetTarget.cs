@@ -3,11 +3,11 @@ using Mspn.Core;
 namespace Mspn.Data;
 
 /// <summary>
-/// What G-RMI is trained against (Papandreou et al. 2017, arXiv:1701.01779, section 3.2): for each keypoint l a disk, 1 where
+/// What G-RMI is trained against (Papandreou et al. 2017, arXiv:1701.01779): for each keypoint l a disk, 1 where
 /// <c>‖l − x‖ ≤ R</c> and 0 elsewhere, and in the disk the offsets <c>l − x</c> from each cell to the keypoint.
 /// </summary>
 /// <remarks>Lengths are in heat-map cells. Immutable and safe to share between threads.</remarks>
-public sealed class DiskOffsetTarget
+public sealed class DiskOffsetTarget : IPoseTarget
 {
     /// <summary>Creates the target.</summary>
     /// <param name="radius">R, in heat-map cells. Default <see cref="HoughVotingDecoder.PaperRadius"/>; the decoder needs the same.</param>
@@ -16,6 +16,16 @@ public sealed class DiskOffsetTarget
 
     /// <summary>R, in heat-map cells.</summary>
     public double Radius { get; }
+
+    /// <inheritdoc />
+    int IPoseTarget.Levels => 1;
+
+    /// <inheritdoc />
+    IReadOnlyList<TargetPart> IPoseTarget.Parts(KeypointSchema schema) => [new(PoseExtra.Offsets, 2 * schema.Count)];
+
+    /// <inheritdoc />
+    void IPoseTarget.Encode(TargetScene scene, PoseTargetBuffer buffer) =>
+        Encode(scene.Person, scene.Crop, scene.Map, buffer.Heatmaps, buffer.Part(PoseExtra.Offsets));
 
     /// <summary>Fills the maps of one person.</summary>
     /// <param name="keypoints">Keypoints in crop pixels. One that is not labelled gets zeros.</param>

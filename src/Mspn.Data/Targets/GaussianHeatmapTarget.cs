@@ -7,7 +7,7 @@ namespace Mspn.Data;
 /// 2018, section 2; <c>mmpose/codecs/msra_heatmap.py</c>), or the unbiased one of DARK (Zhang et al. 2020, section 3.3).
 /// </summary>
 /// <remarks>Immutable and safe to share between threads.</remarks>
-public sealed class GaussianHeatmapTarget
+public sealed class GaussianHeatmapTarget : IPoseTarget
 {
     // mmpose draws keypoints from this visibility on; official flags are 0, 1 and 2.
     private const float LeastVisibility = 0.5f;
@@ -36,6 +36,12 @@ public sealed class GaussianHeatmapTarget
 
     /// <summary>Value at the centre.</summary>
     public double Peak { get; }
+
+    /// <inheritdoc />
+    int IPoseTarget.Levels => 1;
+
+    /// <inheritdoc />
+    void IPoseTarget.Encode(TargetScene scene, PoseTargetBuffer buffer) => Encode(scene.Person, scene.Crop, scene.Map, buffer.Heatmaps);
 
     /// <summary>Fills the maps of one person.</summary>
     /// <param name="keypoints">Keypoints in crop pixels. One with a visibility below 0.5, or too far outside, gets a map of zeros.</param>

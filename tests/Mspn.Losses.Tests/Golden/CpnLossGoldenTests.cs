@@ -25,7 +25,7 @@ public class CpnLossGoldenTests
         var visibility = tensors.Double("valid");
         var loss = PoseLosses.CascadedPyramid(json.Int("topk"));
 
-        var sum = loss.Compute(new PoseOutput([[.. names[..^1].Select(n => maps[n])], [maps["refine"]]]), targets, visibility);
+        var sum = loss.Compute(new PoseOutput([[.. names[..^1].Select(n => maps[n])], [maps["refine"]]]), new PoseTargets(targets, visibility));
 
         sum.ShouldBe(json.Number("loss_float64"), tolerance, "the sum");
         var globals = json.Numbers("global_losses_float64");
