@@ -14,7 +14,8 @@ namespace Mspn.Data;
 /// <remarks>
 /// Two maxima agree if their distance, with columns divided by a tenth of the maps' <em>height</em> and rows by a tenth of their width, is
 /// below the threshold. The exchange of height and width is the reference's. A keypoint counts in an image if its target's maximum is
-/// positive and lies neither in the first two columns nor in the first two rows.
+/// positive and lies neither in the first two columns nor in the first two rows; or, where visibilities are given, if it is labelled, as in
+/// mmpose's <c>pose_pck_accuracy</c> with its threshold of 0.05 of a map.
 /// </remarks>
 public sealed record HeatmapAccuracy(double Mean, IReadOnlyList<double> PerKeypoint)
 {
@@ -27,23 +28,32 @@ public sealed record HeatmapAccuracy(double Mean, IReadOnlyList<double> PerKeypo
     /// <param name="prediction"><c>[N, K, h, w]</c>, any floating type, any device.</param>
     /// <param name="target"><c>[N, K, h, w]</c>.</param>
     /// <param name="threshold">Distance below which maxima agree, in tenths of a map. Default 0.5.</param>
+    /// <param name="visibility"><c>[N, K]</c>: keypoints above 0 count. Default null: the target's maximum decides.</param>
     /// <exception cref="ArgumentException">The shapes differ or do not have four dimensions.</exception>
-    public static HeatmapAccuracy Of(Tensor prediction, Tensor target, double threshold = 0.5)
+    public static HeatmapAccuracy Of(Tensor prediction, Tensor target, double threshold = 0.5, Tensor? visibility = null)
     {
         ArgumentNullException.ThrowIfNull(prediction);
         ArgumentNullException.ThrowIfNull(target);
+        using var scope = NewDisposeScope();
         if (prediction.dim() != 4 || !prediction.shape.SequenceEqual(target.shape))
         {
             throw new ArgumentException(
                 $"Heat maps [{string.Join(", ", prediction.shape)}] and targets [{string.Join(", ", target.shape)}] must both be [N, K, h, w].");
         }
+        if (visibility is not null && !visibility.shape.SequenceEqual(prediction.shape[..2]))
+        {
+            throw new ArgumentException(
+                $"Visibilities [{string.Join(", ", visibility.shape)}] must be [N, K] of the heat maps [{string.Join(", ", prediction.shape)}].",
+                nameof(visibility));
+        }
+        var flags = visibility?.to(ScalarType.Float64).cpu().contiguous().data<double>().ToArray();
         var map = new ImageSize((int)prediction.shape[2], (int)prediction.shape[3]);
         var (found, wanted) = (Maxima.Decode(prediction, map), Maxima.Decode(target, map));
         var fractions = new double[prediction.shape[1]];
         for (var k = 0; k < fractions.Length; k++)
         {
             var distances = Enumerable.Range(0, found.Count)
-                .Where(i => wanted[i][k].X > 1 && wanted[i][k].Y > 1)
+                .Where(i => flags is null ? wanted[i][k].X > 1 && wanted[i][k].Y > 1 : flags[i * fractions.Length + k] > 0)
                 .Select(i => Distance(found[i][k], wanted[i][k], map))
                 .ToArray();
             fractions[k] = (double)distances.Count(d => d < threshold) / distances.Length;
