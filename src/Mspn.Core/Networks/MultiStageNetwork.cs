@@ -15,6 +15,7 @@ namespace Mspn.Core;
 /// </remarks>
 public class MultiStageNetwork : Module<Tensor, PoseOutput>, IPoseNetwork
 {
+    private readonly ImageShape _shape;
     private readonly NetworkStem stem;
     private readonly ModuleList<SingleStageModule> stages;
     private readonly ModuleList<StageLink> links;
@@ -56,10 +57,10 @@ public class MultiStageNetwork : Module<Tensor, PoseOutput>, IPoseNetwork
         Keypoints = keypoints.Validated();
         Extras = extras ?? [];
         CheckParts();
-        SizeMultiple = stem.Stride * Stages.Max(stage => stage.Decoder.SizeMultiple);
-        MinimumSize = stem.Stride << (Stages.Max(stage => stage.Levels) - 1);
+        _shape = new ImageShape(
+            stem.Stride * Stages.Max(stage => stage.Decoder.SizeMultiple), stem.Stride << (Stages.Max(stage => stage.Levels) - 1));
         InputSize = inputSize ?? new ImageSize(256, 192);
-        CheckSize(InputSize.Height, InputSize.Width, nameof(inputSize));
+        _shape.Check(InputSize.Height, InputSize.Width, nameof(inputSize));
 
         head ??= place => place.Extra is null ? new HeatmapHead(place.Channels, place.Maps) : new ConvolutionHead(place.Channels, place.Maps);
         link ??= place => new FeatureLink(place.FeatureChannels, place.NextInChannels);
@@ -102,10 +103,10 @@ public class MultiStageNetwork : Module<Tensor, PoseOutput>, IPoseNetwork
     public ImageSize InputSize { get; }
 
     /// <summary>Heights and widths of images must be multiples of this.</summary>
-    public int SizeMultiple { get; }
+    public int SizeMultiple => _shape.Multiple;
 
     /// <summary>Heights and widths of images must not be below this.</summary>
-    public int MinimumSize { get; }
+    public int MinimumSize => _shape.Minimum;
 
     /// <inheritdoc />
     public ImageSize HeatmapSize => new(HeatmapSide(InputSize.Height), HeatmapSide(InputSize.Width));
@@ -135,7 +136,7 @@ public class MultiStageNetwork : Module<Tensor, PoseOutput>, IPoseNetwork
 
     private PoseOutput Run(Tensor images, bool everything)
     {
-        CheckInput(images);
+        _shape.Check(images);
         using var scope = NewDisposeScope();
         var output = new OutputCollector(Keypoints.Count, Extras);
         var start = stem.call(images);
@@ -233,25 +234,6 @@ public class MultiStageNetwork : Module<Tensor, PoseOutput>, IPoseNetwork
             {
                 throw new ArgumentException($"The decoder of stage {stage} does not come back to the resolution of its input, which the next needs.", "stages");
             }
-        }
-    }
-
-    private void CheckInput(Tensor images)
-    {
-        ArgumentNullException.ThrowIfNull(images);
-        if (images.dim() != 4 || images.shape[1] != 3)
-        {
-            throw new ArgumentException($"Expected images of shape [N, 3, H, W], given [{string.Join(", ", images.shape)}].", nameof(images));
-        }
-        CheckSize(images.shape[2], images.shape[3], nameof(images));
-    }
-
-    private void CheckSize(long height, long width, string name)
-    {
-        if (height < MinimumSize || width < MinimumSize || height % SizeMultiple != 0 || width % SizeMultiple != 0)
-        {
-            throw new ArgumentException(
-                $"Expected a height and width that are multiples of {SizeMultiple} and at least {MinimumSize}, given {height}×{width}.", name);
         }
     }
 }

@@ -91,6 +91,39 @@ public class MultiStageNetworkTests
         EveryParameterShouldHaveAGradient(network, output);
     }
 
+    public static IEnumerable<object[]> Arrangements =>
+        from first in new[] { "mspn", "rsn", "hourglass" }
+        from second in new[] { "mspn", "rsn", "hourglass" }
+        from aggregation in new[] { true, false }
+        from supervision in Enum.GetValues<Supervision>()
+        select new object[] { first, second, aggregation, supervision };
+
+    [Theory]
+    [MemberData(nameof(Arrangements))]
+    public void Any_single_stage_module_follows_any_other_with_and_without_aggregation_and_supervision(
+        string first, string second, bool aggregation, Supervision supervision)
+    {
+        static SingleStageModule Stage(string kind) => kind switch
+        {
+            "mspn" => SingleStageModule.Mspn(4, [1, 1, 1, 1], 8),
+            "rsn" => SingleStageModule.WithPyramid(StageEncoder.ResidualSteps([1, 1, 1, 1], 4, branchChannels: 2), 8),
+            _ => SingleStageModule.Hourglass(channels: 4, depth: 3),
+        };
+        using var scope = NewDisposeScope();
+        using var network = new MultiStageNetwork(
+            new ResNetStem(4), [Stage(first), Stage(second)], KeypointSchemas.Mpii16, aggregation ? new CrossStageAggregation() : null,
+            new ImageSize(64, 64), supervision: supervision);
+        var output = network.Predict(rand(2, 3, 64, 64));
+        output.Heatmaps.Select(stage => stage.Count).Should().Equal(supervision switch
+        {
+            Supervision.EveryScale => [4, 4],
+            Supervision.EveryStage => [1, 1],
+            _ => new[] { 1 },
+        });
+        output.Final.shape.Should().Equal(2, 16, 16, 16);
+        EveryParameterShouldHaveAGradient(network, output);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
