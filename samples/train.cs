@@ -3,7 +3,7 @@
 #:package TorchSharp-cpu
 #:package SkiaSharp.NativeAssets.Linux.NoDependencies
 
-// Trains an MSPN on people annotated in COCO's keypoint format, and validates it as it goes.
+// Trains a pose network on people annotated in COCO's keypoint format, and validates it as it goes.
 using System.CommandLine;
 using System.Globalization;
 using Mspn.Core;
@@ -23,7 +23,12 @@ var output = new Option<string>("--out") { Description = "Folder for checkpoints
 var minutes = new Option<double?>("--minutes") { Description = "Train for this long. [default: 30, unless --epochs is given]" };
 var epochs = new Option<int?>("--epochs") { Description = "Train for this many epochs; such a run can be repeated exactly." };
 var resume = new Option<bool>("--resume") { Description = "Go on from the checkpoint in --out." };
-var stages = new Option<int>("--stages") { Description = "Stages of the network.", DefaultValueFactory = _ => 2 };
+var networkName = new Option<string>("--network")
+{
+    Description = $"The network, with its authors' targets and loss: {string.Join(", ", NetworkChoice.Names)}.",
+    DefaultValueFactory = _ => "mspn",
+};
+var stages = new Option<int>("--stages") { Description = "Stages of MSPN, RSN and Hourglass.", DefaultValueFactory = _ => 2 };
 var width = new Option<int>("--width") { Description = "Channels of the first level; the official networks have 64.", DefaultValueFactory = _ => 16 };
 var blocks = new Option<string>("--blocks") { Description = "Bottlenecks per level; ResNet-50 has 3,4,6,3.", DefaultValueFactory = _ => "2,2,2,2" };
 var upsample = new Option<int>("--upsample") { Description = "Channels of the up-sampling half; the official networks have 256.", DefaultValueFactory = _ => 64 };
@@ -41,9 +46,9 @@ var cache = new Option<int>("--cache-mb") { Description = "Memory for decoded im
 var workers = new Option<int>("--workers") { Description = "Threads that prepare data.", DefaultValueFactory = _ => 2 };
 var seed = new Option<long>("--seed") { Description = "Fixes weights, order and augmentation.", DefaultValueFactory = _ => 0 };
 var every = new Option<int>("--validate-every") { Description = "Epochs between two validations.", DefaultValueFactory = _ => 4 };
-var command = new RootCommand("Trains an MSPN on people annotated in COCO's keypoint format.")
+var command = new RootCommand("Trains a pose network on people annotated in COCO's keypoint format.")
 {
-    annotations, images, val, valImages, schemaName, output, minutes, epochs, resume, stages, width, blocks, upsample, size, batch, rate, warmup,
+    annotations, images, val, valImages, schemaName, output, minutes, epochs, resume, networkName, stages, width, blocks, upsample, size, batch, rate, warmup,
     topK, visibility, cache, workers, seed, every,
 };
 
@@ -58,21 +63,13 @@ return SampleProgram.Run(command, args, (given, cancellation) =>
         : null;
 
     torch.random.manual_seed(given.GetValue(seed));
-    using var network = new MspnNetwork(new MspnOptions
-    {
-        Keypoints = people.Schema,
-        InputSize = ParseSize(given.GetValue(size)!),
-        Stages = given.GetValue(stages),
-        BaseChannels = given.GetValue(width),
-        BlocksPerLevel = ParseBlocks(given.GetValue(blocks)!),
-        UpsampleChannels = given.GetValue(upsample),
-        ConvolutionBias = false, // changes nothing in front of a normalisation, and costs time
-    });
+    var (network, input, target, loss) = NetworkChoice.Create(
+        given.GetValue(networkName)!, people.Schema, ParseSize(given.GetValue(size)!), given.GetValue(stages), given.GetValue(width),
+        ParseBlocks(given.GetValue(blocks)!), given.GetValue(upsample), given.GetValue(topK), given.GetValue(visibility));
+    using var module = network.Module;
     Console.WriteLine(network);
 
-    var input = new PoseInput { BoxScaleX = 1.25, BoxScaleY = 1.25 };
-    var encoder = new CropEncoder(
-        people.Schema, network.InputSize, network.HeatmapSize, input, new CoarseToFineHeatmapTarget(), CropAugmentation.Simple);
+    var encoder = new CropEncoder(people.Schema, network.InputSize, network.HeatmapSize, input, target, CropAugmentation.Simple);
     var loader = new PoseDataLoader(new CachedImages(people, given.GetValue(cache)), encoder, new PoseLoaderOptions
     {
         BatchSize = given.GetValue(batch),
@@ -99,7 +96,6 @@ return SampleProgram.Run(command, args, (given, cancellation) =>
 
     // The estimator shares the network with the trainer and is therefore not disposed.
     var model = new PoseModel(network, input);
-    var loss = new MultiStageLoss(new JointsMseLoss(given.GetValue(visibility)), finest: new OhkmLoss(Math.Min(given.GetValue(topK), people.Schema.Count)));
     var trainer = new Trainer(network, loss, loader, options, logger)
     {
         EpochEnded = at =>
