@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn;
 
 namespace Mspn.Core;
 
-/// <summary>Batch normalisation over <c>[N, C, H, W]</c> with PyTorch's defaults (momentum 0.1, epsilon 1e-5) and state-dict names.</summary>
+/// <summary>Batch normalisation over <c>[N, C, H, W]</c> or <c>[N, C]</c> with PyTorch's defaults (momentum 0.1, epsilon 1e-5) and state-dict names.</summary>
 /// <remarks>
 /// TorchSharp's own module counts batches with temporary <see cref="Scalar"/> objects that nothing keeps alive during the native call. With a
 /// busy data loader beside it, training runs ended after a few hundred steps because the counter's factor was read from freed memory
@@ -45,8 +45,15 @@ public sealed class BatchNormalization : Module<Tensor, Tensor>
     /// <inheritdoc />
     public override Tensor forward(Tensor input)
     {
+        ArgumentNullException.ThrowIfNull(input);
         if (training)
         {
+            if (input.numel() == input.shape[1])
+            {
+                // Native code would silently make the running variance not a number.
+                throw new ArgumentException(
+                    $"Training needs more than one value per channel, given [{string.Join(", ", input.shape)}]: use larger batches or images.", nameof(input));
+            }
             get_buffer(nameof(num_batches_tracked))!.IncrementInPlace();
         }
         return functional.batch_norm(

@@ -54,4 +54,15 @@ public class BatchNormalizationTests
         }
         normalization.get_buffer("num_batches_tracked")!.item<long>().Should().Be(steps);
     }
+
+    [Fact]
+    public void A_single_value_per_channel_is_refused_in_training_and_fine_in_evaluation()
+    {
+        using var scope = NewDisposeScope();
+        using var layer = new BatchNormalization(3);
+        var train = () => layer.call(zeros(1, 3, 1, 1));
+        train.Should().Throw<ArgumentException>().WithMessage("*more than one value per channel*[1, 3, 1, 1]*");
+        layer.eval();
+        layer.call(zeros(1, 3)).shape.Should().Equal(1, 3);
+    }
 }
