@@ -60,6 +60,7 @@ public static class TinyNetworks
             Options with { Block = ResNetBlock.Basic, CrossStageAggregation = false, ConvolutionBias = false },
         ["mspn, stride first, final supervision alone"] =
             Options with { Block = ResNetBlock.CaffeBottleneck, CrossStageAggregation = false, Supervision = Supervision.FinalOnly },
+        ["mspn, refine machine"] = Options with { RefineMachine = true },
         ["mspn, offsets"] = Options with { KeypointOffsets = true },
         ["rsn"] = Rsn,
         ["rsn, two stages, refine machine"] = Rsn with { Stages = 2, RefineMachine = true },

@@ -27,12 +27,22 @@ public abstract record PyramidNetworkOptions : PoseNetworkOptions
     /// </summary>
     public bool ConvolutionBias { get; init; } = true;
 
+    /// <summary>Whether a <see cref="PoseRefineMachine"/> follows every head of heat maps. Default false. RSN's idea; mmpose allows it for MSPN too.</summary>
+    public bool RefineMachine { get; init; }
+
     /// <summary>A stage's encoder.</summary>
     internal abstract StageEncoder CreateEncoder();
 
-    /// <summary>A head of heat maps.</summary>
-    internal virtual PoseHead CreateHead(HeadPlace place) =>
-        place.Extra is null ? new HeatmapHead(place.Channels, place.Maps, ConvolutionBias) : new ConvolutionHead(place.Channels, place.Maps);
+    /// <summary>A head of heat maps, or of the extra that the place is for.</summary>
+    internal PoseHead CreateHead(HeadPlace place)
+    {
+        if (place.Extra is not null)
+        {
+            return new ConvolutionHead(place.Channels, place.Maps);
+        }
+        var head = new HeatmapHead(place.Channels, place.Maps, ConvolutionBias);
+        return RefineMachine ? new PoseRefineMachine(head, place.Maps, ConvolutionBias) : head;
+    }
 
     /// <summary>Checks what both have.</summary>
     private protected void CheckPyramid()

@@ -9,9 +9,6 @@ public sealed record ResidualStepsOptions : PyramidNetworkOptions
     /// <summary>Channels of each branch for every <see cref="PyramidNetworkOptions.BaseChannels"/> input channels of a block. Default 26.</summary>
     public int BranchChannels { get; init; } = 26;
 
-    /// <summary>Whether a <see cref="PoseRefineMachine"/> follows every head. Default false.</summary>
-    public bool RefineMachine { get; init; }
-
     /// <inheritdoc />
     public override IPoseNetwork Build() => new ResidualStepsNetwork(this);
 
@@ -26,10 +23,4 @@ public sealed record ResidualStepsOptions : PyramidNetworkOptions
 
     internal override StageEncoder CreateEncoder() =>
         StageEncoder.ResidualSteps(BlocksPerLevel, BaseChannels, Branches, BranchChannels, ConvolutionBias);
-
-    internal override PoseHead CreateHead(HeadPlace place)
-    {
-        var head = base.CreateHead(place);
-        return RefineMachine && place.Extra is null ? new PoseRefineMachine(head, place.Maps, ConvolutionBias) : head;
-    }
 }

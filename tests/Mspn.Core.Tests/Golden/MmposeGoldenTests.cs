@@ -46,7 +46,6 @@ public class MmposeGoldenTests
             {
                 Branches = backbone.TryGetProperty("num_steps", out var steps) ? steps.GetInt32() : 4,
                 BranchChannels = backbone.TryGetProperty("expand_times", out var times) ? times.GetInt32() : 26,
-                RefineMachine = head.TryGetProperty("use_prm", out var prm) && prm.GetBoolean(),
             }
             : new MspnOptions();
         return options with
@@ -58,6 +57,7 @@ public class MmposeGoldenTests
             Keypoints = GoldenMspn.Anonymous(head.Int("out_channels")),
             InputSize = GoldenMspn.Size(config, "input"),
             ConvolutionBias = false,
+            RefineMachine = head.TryGetProperty("use_prm", out var prm) && prm.GetBoolean(),
         };
     }
 

@@ -38,7 +38,7 @@ public static class PyramidKeys
         string Unit(int stage, int level) => $"{backbone}.{stage}.upsample.up{levels - level}";
         string Head(int stage, int level) => $"head.predict_layers.{levels * stage + levels - 1 - level}";
         // With a refine machine the plain head is a part of it.
-        var plain = options is ResidualStepsOptions { RefineMachine: true } ? "head." : string.Empty;
+        var plain = options.RefineMachine ? "head." : string.Empty;
         return new KeyMap("mmpose", [
             ("stem.conv.", "backbone.top.top.0."),
             .. Blocks(options).SelectMany(b => MmposeBlockLayers(options).Select(layer =>
