@@ -39,7 +39,7 @@ public class SimpleBaselineGoldenTests
         var input = config.Numbers("input");
         return new SimpleBaselineOptions
         {
-            Backbone = new Backbone(config.Text("style") == "caffe" ? BackboneFamily.CaffeResNet : BackboneFamily.ResNet, config.Int("NUM_LAYERS")),
+            Backbone = Backbone(config.Text("style"), config.Int("NUM_LAYERS")),
             Keypoints = GoldenMspn.Anonymous(config.Int("NUM_JOINTS")),
             InputSize = new ImageSize((int)input[2], (int)input[3]),
             DeconvolutionChannels = PerLayer(config, "filt", count),
@@ -48,6 +48,11 @@ public class SimpleBaselineGoldenTests
             FinalKernel = config.Int("fk"),
         };
     }
+
+    // The reference's "caffe" is always of bottlenecks, even at the depths of basic blocks.
+    private static Backbone Backbone(string style, int depth) => style == "caffe"
+        ? new Backbone(BackboneFamily.CaffeResNet, Math.Max(depth, 50)) { BlocksPerLevel = ResNetShape.OfDepth(depth).BlocksPerLevel }
+        : Core.Backbone.ResNet(depth);
 
     // One number for all layers, or one for each.
     private static int[] PerLayer(JsonElement config, string name, int count) => config.GetProperty(name).ValueKind == JsonValueKind.Array
