@@ -55,6 +55,14 @@ public static class Goldens
         return found.Count == 0 ? [[null]] : found.Select(c => new object?[] { c.File });
     }
 
+    /// <summary>The files of an area that record a network's outputs, as theory data.</summary>
+    public static IEnumerable<object?[]> Networks(string area)
+    {
+        var found = Find(area, string.Empty, ".safetensors")
+            .Where(c => c.Entry.TryGetProperty("config", out _) && c.Entry.TryGetProperty("outputs", out _)).ToArray();
+        return found.Length == 0 ? [[null]] : found.Select(c => new object?[] { c.File });
+    }
+
     /// <summary>The case of a row; skips the test if the folder has none of this kind.</summary>
     public static GoldenCase Case(string? file)
     {

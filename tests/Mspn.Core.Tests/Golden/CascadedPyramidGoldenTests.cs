@@ -8,7 +8,7 @@ namespace Mspn.Core.Tests.Golden;
 [Trait("Area", "cpn")]
 public class CascadedPyramidGoldenTests
 {
-    public static IEnumerable<object?[]> Files => Goldens.Rows("cpn", "cpn", ".safetensors");
+    public static IEnumerable<object?[]> Files => Goldens.Networks("cpn");
 
     [SkippableTheory]
     [MemberData(nameof(Files))]

@@ -6,7 +6,7 @@ namespace Mspn.Core.Tests.Golden;
 [Trait("Area", "hourglass")]
 public class HourglassGoldenTests
 {
-    public static IEnumerable<object?[]> Files => Goldens.Rows("hourglass", "", ".safetensors");
+    public static IEnumerable<object?[]> Files => Goldens.Networks("hourglass");
 
     [SkippableTheory]
     [MemberData(nameof(Files))]

@@ -7,16 +7,7 @@ namespace Mspn.Core.Tests.Golden;
 [Trait("Area", "mmpose")]
 public class MmposeGoldenTests
 {
-    // The files with a network's configuration; the others are losses and codecs.
-    public static IEnumerable<object?[]> Files
-    {
-        get
-        {
-            var networks = Goldens.Find("mmpose", "", ".safetensors").Where(g => g.Entry.TryGetProperty("config", out var c)
-                && c.TryGetProperty("backbone", out _)).Select(g => new object?[] { g.File }).ToArray();
-            return networks.Length == 0 ? [[null]] : networks;
-        }
-    }
+    public static IEnumerable<object?[]> Files => Goldens.Networks("mmpose");
 
     [SkippableTheory]
     [MemberData(nameof(Files))]

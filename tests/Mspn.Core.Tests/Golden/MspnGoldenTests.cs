@@ -8,7 +8,7 @@ namespace Mspn.Core.Tests.Golden;
 [Trait("Area", "mspn")]
 public class MspnGoldenTests
 {
-    public static IEnumerable<object?[]> Files => Goldens.Rows("mspn", "", ".safetensors");
+    public static IEnumerable<object?[]> Files => Goldens.Networks("mspn");
 
     [SkippableTheory]
     [MemberData(nameof(Files))]

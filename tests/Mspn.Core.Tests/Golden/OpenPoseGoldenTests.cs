@@ -7,7 +7,7 @@ namespace Mspn.Core.Tests.Golden;
 [Trait("Area", "openpose")]
 public class OpenPoseGoldenTests
 {
-    public static IEnumerable<object?[]> Files => Goldens.Rows("openpose", "body", ".safetensors");
+    public static IEnumerable<object?[]> Files => Goldens.Networks("openpose");
 
     [SkippableTheory]
     [MemberData(nameof(Files))]

@@ -6,7 +6,7 @@ namespace Mspn.Core.Tests.Golden;
 [Trait("Area", "rsn")]
 public class ResidualStepsGoldenTests
 {
-    public static IEnumerable<object?[]> Files => Goldens.Rows("rsn", "", ".safetensors");
+    public static IEnumerable<object?[]> Files => Goldens.Networks("rsn");
 
     [SkippableTheory]
     [MemberData(nameof(Files))]

@@ -7,7 +7,7 @@ namespace Mspn.Core.Tests.Golden;
 [Trait("Area", "simplebaseline")]
 public class SimpleBaselineGoldenTests
 {
-    public static IEnumerable<object?[]> Files => Goldens.Rows("simplebaseline", "pose_resnet", ".safetensors");
+    public static IEnumerable<object?[]> Files => Goldens.Networks("simplebaseline");
 
     [SkippableTheory]
     [MemberData(nameof(Files))]
