@@ -46,6 +46,16 @@ public sealed record ImageNormalization
 /// </summary>
 public sealed record PoseInput
 {
+    /// <summary>OpenPose's: its normalisation, whole images at half of 368 pixels' height, a peak of 1, and boxes as they are.</summary>
+    public static PoseInput OpenPose { get; } = new()
+    {
+        Normalization = ImageNormalization.OpenPose,
+        BoxScaleX = 1,
+        BoxScaleY = 1,
+        HeatmapPeak = 1,
+        WholeImage = new WholeImageOptions(),
+    };
+
     /// <summary>How pixels become input. Default: the official code's BGR.</summary>
     public ImageNormalization Normalization { get; init; } = ImageNormalization.OfficialBgr;
 
@@ -63,4 +73,7 @@ public sealed record PoseInput
     /// <see cref="HoughVotingDecoder.PaperRadius"/>.
     /// </summary>
     public double OffsetRadius { get; init; } = HoughVotingDecoder.PaperRadius;
+
+    /// <summary>How whole images become input of a bottom-up network. Default null: images are cropped to boxes.</summary>
+    public WholeImageOptions? WholeImage { get; init; }
 }

@@ -68,7 +68,7 @@ public static class PoseModelFile
             throw new PoseDataException(
                 file.Path, $"its keypoints ({string.Join(", ", keypoints)}) are not the network's ({string.Join(", ", network.Keypoints.Keypoints)}).");
         }
-        var input = Read<PoseInput>(file, InputKey);
+        var input = ReadInput(file);
         NetworkWeights.Load(network.Module, file);
         network.Module.eval();
         return new PoseModel(network, input);
@@ -99,7 +99,7 @@ public static class PoseModelFile
         ArgumentNullException.ThrowIfNull(file);
         var options = Read<PoseNetworkOptions>(file, NetworkKey);
         var schema = Read<KeypointSchema>(file, SchemaKey);
-        var input = Read<PoseInput>(file, InputKey);
+        var input = ReadInput(file);
         try
         {
             return new PoseModel((options with { Keypoints = schema }).Build(), input);
@@ -107,6 +107,20 @@ public static class PoseModelFile
         catch (ArgumentException e)
         {
             throw new PoseDataException(file.Path, $"metadata '{NetworkKey}' does not describe a network: {e.Message}", e);
+        }
+    }
+
+    private static PoseInput ReadInput(SafeTensorsFile file)
+    {
+        var input = Read<PoseInput>(file, InputKey);
+        try
+        {
+            input.WholeImage?.Validated();
+            return input;
+        }
+        catch (ArgumentException e)
+        {
+            throw new PoseDataException(file.Path, $"metadata '{InputKey}' does not say how images are prepared: {e.Message}", e);
         }
     }
 

@@ -10,15 +10,18 @@ public sealed class WholeImagePreparation
     private readonly int[] _channel;
 
     /// <summary>Creates the preparation.</summary>
-    /// <param name="options">Scales, stride, normalisation; default: OpenPose's.</param>
-    /// <exception cref="ArgumentException">An option is out of its range; the message says which.</exception>
-    public WholeImagePreparation(WholeImageOptions? options = null)
+    /// <param name="input">Normalisation, scales and stride, for example <see cref="PoseInput.OpenPose"/>.</param>
+    /// <exception cref="ArgumentException">It has no <see cref="PoseInput.WholeImage"/>, or a value is out of its range; the message says
+    /// which.</exception>
+    public WholeImagePreparation(PoseInput input)
     {
-        Options = (options ?? new WholeImageOptions()).Validated();
-        (_normalized, _channel) = NormalizationTable.Build(Options.Normalization);
+        ArgumentNullException.ThrowIfNull(input);
+        Options = input.WholeImage?.Validated()
+            ?? throw new ArgumentException($"The input does not say how whole images are prepared: {nameof(PoseInput.WholeImage)} is null.", nameof(input));
+        (_normalized, _channel) = NormalizationTable.Build(input.Normalization);
     }
 
-    /// <summary>Scales, stride, normalisation.</summary>
+    /// <summary>Scales and stride.</summary>
     public WholeImageOptions Options { get; }
 
     /// <summary>The input of an image at every scale, in the order of <see cref="WholeImageOptions.Scales"/>.</summary>

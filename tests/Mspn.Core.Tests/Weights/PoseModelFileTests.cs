@@ -49,7 +49,22 @@ public sealed class PoseModelFileTests : IDisposable
         using var model = PoseModelFile.Load(Path);
         model.Input.Should().BeEquivalentTo(input);
         ((MspnNetwork)model.Network).Options.Should().BeEquivalentTo(Options);
+        model.Input.WholeImage.Should().BeNull();
         model.Network.Keypoints.FlipPermutation.Should().Equal(KeypointSchemas.Mpii16.FlipPermutation);
+    }
+
+    [Fact]
+    public void The_preparation_of_whole_images_comes_back()
+    {
+        var input = PoseInput.OpenPose with { WholeImage = new WholeImageOptions { Height = 320, Scales = [0.5, 1, 1.5], Stride = 16, Filling = 7 } };
+        using var network = new OpenPose(new OpenPoseOptions
+        {
+            InputSize = new ImageSize(64, 64), Stages = 2, BaseChannels = 2, Channels = 4, FirstStageChannels = 4, Kernel = 3,
+        });
+        PoseModelFile.Save(Path, network, input);
+        using var model = PoseModelFile.Load(Path);
+        model.Input.Should().BeEquivalentTo(input);
+        model.Network.Should().BeOfType<OpenPose>();
     }
 
     [Fact]
@@ -80,6 +95,10 @@ public sealed class PoseModelFileTests : IDisposable
     [InlineData("mspn.input", "[]")]
     [InlineData("mspn.input", "{\"normalization\":null}")]
     [InlineData("mspn.input", "{\"normalization\":{\"order\":\"Grb\"}}")]
+    [InlineData("mspn.input", "{\"wholeImage\":7}")]
+    [InlineData("mspn.input", "{\"wholeImage\":{\"width\":368}}")]
+    [InlineData("mspn.input", "{\"wholeImage\":{\"height\":0}}")]
+    [InlineData("mspn.input", "{\"wholeImage\":{\"scales\":[]}}")]
     public void A_damaged_description_is_an_error(string key, string value) => ShouldBeRefused(metadata => metadata[key] = value, key);
 
     [Theory]

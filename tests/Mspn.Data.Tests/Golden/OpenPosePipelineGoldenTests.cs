@@ -18,7 +18,7 @@ public partial class OpenPosePipelineGoldenTests
     {
         var golden = Goldens.Case(file);
         var json = golden.Json;
-        var preparation = new WholeImagePreparation();
+        var preparation = new WholeImagePreparation(PoseInput.OpenPose);
 
         var input = Prepare(golden, preparation);
 
@@ -108,7 +108,7 @@ public partial class OpenPosePipelineGoldenTests
         public static Restored Of(GoldenCase golden)
         {
             var (json, tensors) = (golden.Json, golden.Tensors);
-            var input = Prepare(golden, new WholeImagePreparation());
+            var input = Prepare(golden, new WholeImagePreparation(PoseInput.OpenPose));
             float[] Restore(string name, Func<byte, float> convert)
             {
                 var shape = tensors.Shape(name);

@@ -9,14 +9,15 @@ public class WholeImagePreparationTests
         Order = ChannelOrder.Rgb, Mean = [0, 0, 0], Std = [1 / 255f, 1 / 255f, 1 / 255f],
     };
 
-    public static TheoryData<WholeImageOptions> BadOptions =>
+    public static TheoryData<PoseInput> BadInputs =>
     [
-        new() { Height = 0 },
-        new() { Stride = 0 },
-        new() { Scales = [] },
-        new() { Scales = [0.5, 0] },
-        new() { Scales = [double.NaN] },
-        new() { Normalization = new ImageNormalization { Std = [1, 1, 0] } },
+        new() { WholeImage = null },
+        new() { WholeImage = new() { Height = 0 } },
+        new() { WholeImage = new() { Stride = 0 } },
+        new() { WholeImage = new() { Scales = [] } },
+        new() { WholeImage = new() { Scales = [0.5, 0] } },
+        new() { WholeImage = new() { Scales = [double.NaN] } },
+        PoseInput.OpenPose with { Normalization = new ImageNormalization { Std = [1, 1, 0] } },
     ];
 
     [Fact]
@@ -46,7 +47,7 @@ public class WholeImagePreparationTests
     [Fact]
     public void Every_scale_gives_an_input_of_its_own()
     {
-        var preparation = new WholeImagePreparation(new WholeImageOptions { Height = 64, Scales = [0.5, 1, 2] });
+        var preparation = Preparation(new WholeImageOptions { Height = 64, Scales = [0.5, 1, 2] });
 
         var inputs = preparation.Prepare(TestImages.Noise(32, 41));
 
@@ -58,7 +59,7 @@ public class WholeImagePreparationTests
     [Fact]
     public void Maps_of_several_scales_are_averaged()
     {
-        var preparation = new WholeImagePreparation(new WholeImageOptions { Height = 32, Scales = [0.5, 1] });
+        var preparation = Preparation(new WholeImageOptions { Height = 32, Scales = [0.5, 1] });
         var inputs = preparation.Prepare(TestImages.Noise(32, 40));
         float[] values = [2, 8];
         var maps = inputs.Zip(values, (input, value) =>
@@ -75,19 +76,22 @@ public class WholeImagePreparationTests
     [Fact]
     public void As_many_maps_as_inputs_are_needed()
     {
-        var inputs = new WholeImagePreparation().Prepare(TestImages.Noise(32, 40));
+        var inputs = new WholeImagePreparation(PoseInput.OpenPose).Prepare(TestImages.Noise(32, 40));
         FluentActions.Invoking(() => WholeImagePreparation.Restore(inputs, [], 1)).Should().Throw<ArgumentException>().WithMessage("*1*0*");
         FluentActions.Invoking(() => WholeImagePreparation.Restore([], [], 1)).Should().Throw<ArgumentException>();
     }
 
     [Theory]
-    [MemberData(nameof(BadOptions))]
-    public void Options_out_of_range_are_refused(WholeImageOptions options) =>
-        FluentActions.Invoking(() => new WholeImagePreparation(options)).Should().Throw<ArgumentException>();
+    [MemberData(nameof(BadInputs))]
+    public void Inputs_that_cannot_be_prepared_are_refused(PoseInput input) =>
+        FluentActions.Invoking(() => new WholeImagePreparation(input)).Should().Throw<ArgumentException>();
 
     private static WholeImageInput Prepare(RgbImage image, ImageNormalization normalization, int stride)
     {
-        var options = new WholeImageOptions { Height = image.Height, Scales = [1], Stride = stride, Normalization = normalization };
-        return new WholeImagePreparation(options).Prepare(image).Should().ContainSingle().Subject;
+        var options = new WholeImageOptions { Height = image.Height, Scales = [1], Stride = stride };
+        return Preparation(options, normalization).Prepare(image).Should().ContainSingle().Subject;
     }
+
+    private static WholeImagePreparation Preparation(WholeImageOptions options, ImageNormalization? normalization = null) =>
+        new(new PoseInput { WholeImage = options, Normalization = normalization ?? ImageNormalization.OpenPose });
 }

@@ -1,6 +1,4 @@
-using Mspn.Core;
-
-namespace Mspn.Data;
+namespace Mspn.Core;
 
 /// <summary>How whole images become input of a bottom-up network. The defaults are those of Hzzone's <c>pytorch-openpose</c>
 /// (<c>src/body.py</c>).</summary>
@@ -12,14 +10,13 @@ public sealed record WholeImageOptions
     /// <summary>Each image is prepared once for each of these parts of <see cref="Height"/>; the maps are averaged. Default one, 0.5.</summary>
     public IReadOnlyList<double> Scales { get; init; } = [0.5];
 
-    /// <summary>What the input's height and width are multiples of: the network's stride. Default 8.</summary>
+    /// <summary>
+    /// What the input's height and width are multiples of: a multiple of the network's <see cref="MultiStageNetwork.SizeMultiple"/>. Default 8.
+    /// </summary>
     public int Stride { get; init; } = 8;
 
     /// <summary>Value, before normalisation, of the pixels filled in at the right and the bottom. Default 128.</summary>
     public byte Filling { get; init; } = 128;
-
-    /// <summary>How pixels become input. Default OpenPose's.</summary>
-    public ImageNormalization Normalization { get; init; } = ImageNormalization.OpenPose;
 
     /// <summary>Checks all values.</summary>
     /// <returns>These options.</returns>
