@@ -8,7 +8,10 @@ namespace Mspn.Core;
 /// <remarks>Whoever holds it disposes it.</remarks>
 public sealed record PoseTargets(Tensor Heatmaps, Tensor Visibility) : IDisposable
 {
-    /// <summary>Targets for a network's extras, by name; each <c>[N, C, h, w]</c>. Default: none.</summary>
+    /// <summary>Among <see cref="Extras"/>, what counts: <c>[N, 1, h, w]</c>, 0 where people are not annotated, otherwise 1.</summary>
+    public const string Mask = "mask";
+
+    /// <summary>Targets for a network's extras, and what else a loss needs (<see cref="Mask"/>), by name; each <c>[N, C, h, w]</c>. Default: none.</summary>
     public IReadOnlyDictionary<string, Tensor> Extras { get; init; } = new Dictionary<string, Tensor>();
 
     /// <summary>The target called <paramref name="name"/>.</summary>

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Microsoft.Extensions.Logging;
 using Mspn.Core;
 
@@ -8,7 +7,8 @@ namespace Mspn.Data;
 /// <summary>People annotated in COCO's keypoint format. Images are read when they are asked for.</summary>
 /// <remarks>
 /// Crowd annotations and people without labelled keypoints cannot be trained on or scored; they are left out, counted in
-/// <see cref="SkippedCrowds"/> and <see cref="SkippedUnlabelled"/>, and reported to the logger.
+/// <see cref="SkippedCrowds"/> and <see cref="SkippedUnlabelled"/>, and reported to the logger. Their boxes are the <see cref="PoseSample.Ignored"/>
+/// of the other people in the same image.
 /// </remarks>
 public sealed class CocoKeypointDataset : IPoseDataset
 {
@@ -92,6 +92,7 @@ public sealed class CocoKeypointDataset : IPoseDataset
             }
         }
         var seen = new HashSet<long>();
+        var ignored = new Dictionary<long, List<Box>>();
         foreach (var annotation in file.Annotations!)
         {
             if (!seen.Add(annotation.Id))
@@ -105,6 +106,7 @@ public sealed class CocoKeypointDataset : IPoseDataset
             if (annotation.IsCrowd != 0)
             {
                 SkippedCrowds++;
+                Ignore(annotation, ignored);
                 continue;
             }
             var sample = ToSample(annotation, image, images);
@@ -115,9 +117,32 @@ public sealed class CocoKeypointDataset : IPoseDataset
             else
             {
                 SkippedUnlabelled++;
+                Ignore(annotation, ignored);
+            }
+        }
+        for (var i = 0; i < _samples.Count; i++)
+        {
+            if (ignored.TryGetValue(_samples[i].ImageId, out var boxes))
+            {
+                _samples[i] = _samples[i] with { Ignored = boxes };
             }
         }
     }
+
+    private static void Ignore(CocoAnnotation annotation, Dictionary<long, List<Box>> ignored)
+    {
+        if (BoxOf(annotation) is not { IsValid: true } box)
+        {
+            return;
+        }
+        if (!ignored.TryGetValue(annotation.ImageId, out var boxes))
+        {
+            ignored.Add(annotation.ImageId, boxes = []);
+        }
+        boxes.Add(box);
+    }
+
+    private static Box BoxOf(CocoAnnotation annotation) => annotation.Box is [var x, var y, var w, var h] ? new Box(x, y, w, h) : default;
 
     private PoseSample ToSample(CocoAnnotation annotation, CocoImage image, string images)
     {
@@ -139,13 +164,14 @@ public sealed class CocoKeypointDataset : IPoseDataset
             }
         }
         var labelled = keypoints.Any(k => k.IsLabelled);
-        var box = annotation.Box is [var x, var y, var w, var h] ? new Box(x, y, w, h) : default;
+        var box = BoxOf(annotation);
+        ImageSize? size = image is { Width: > 0, Height: > 0 } ? new ImageSize(image.Height, image.Width) : null;
         if (labelled && !box.IsValid)
         {
             throw new PoseDataException(
                 AnnotationPath, $"annotation {annotation.Id} has no usable bbox [x, y, width, height]: [{string.Join(", ", annotation.Box ?? [])}].");
         }
-        if (labelled && image is { Width: > 0, Height: > 0 } && !box.Overlaps(new ImageSize(image.Height, image.Width)))
+        if (labelled && size is { } known && !box.Overlaps(known))
         {
             throw new PoseDataException(
                 AnnotationPath, $"annotation {annotation.Id} has its box {box} outside its image ({image.FileName}, {image.Width} wide, {image.Height} high).");
@@ -157,6 +183,7 @@ public sealed class CocoKeypointDataset : IPoseDataset
             ImageName = Path.Combine(images, image.FileName!),
             Box = box,
             Keypoints = keypoints,
+            ImageSize = size,
             Area = annotation.Area,
         };
     }
@@ -182,64 +209,4 @@ public sealed class CocoKeypointDataset : IPoseDataset
             throw PoseDataException.Unreadable(path, "annotation file", e);
         }
     }
-}
-
-internal sealed record CocoFile
-{
-    [JsonPropertyName("images")]
-    public List<CocoImage>? Images { get; init; }
-
-    [JsonPropertyName("annotations")]
-    public List<CocoAnnotation>? Annotations { get; init; }
-
-    [JsonPropertyName("categories")]
-    public List<CocoCategory>? Categories { get; init; }
-}
-
-internal sealed record CocoImage
-{
-    [JsonPropertyName("id"), JsonRequired]
-    public long Id { get; init; }
-
-    [JsonPropertyName("file_name")]
-    public string? FileName { get; init; }
-
-    [JsonPropertyName("width")]
-    public int Width { get; init; }
-
-    [JsonPropertyName("height")]
-    public int Height { get; init; }
-}
-
-internal sealed record CocoAnnotation
-{
-    [JsonPropertyName("id"), JsonRequired]
-    public long Id { get; init; }
-
-    [JsonPropertyName("image_id"), JsonRequired]
-    public long ImageId { get; init; }
-
-    [JsonPropertyName("keypoints")]
-    public List<double>? Keypoints { get; init; }
-
-    [JsonPropertyName("bbox")]
-    public List<double>? Box { get; init; }
-
-    [JsonPropertyName("area")]
-    public double Area { get; init; }
-
-    [JsonPropertyName("iscrowd")]
-    public int IsCrowd { get; init; }
-}
-
-internal sealed record CocoCategory
-{
-    [JsonPropertyName("name")]
-    public string? Name { get; init; }
-
-    [JsonPropertyName("keypoints")]
-    public List<string>? Keypoints { get; init; }
-
-    [JsonPropertyName("skeleton")]
-    public List<List<int>>? Skeleton { get; init; }
 }

@@ -25,6 +25,12 @@ public sealed record PoseSample
     /// </summary>
     public IReadOnlyList<IReadOnlyList<Keypoint>> Others { get; init; } = [];
 
+    /// <summary>
+    /// Boxes, in image pixels, of people in the same image who are not annotated: crowds, and people without keypoints. What a network finds there is
+    /// neither right nor wrong. Default: none.
+    /// </summary>
+    public IReadOnlyList<Box> Ignored { get; init; } = [];
+
     /// <summary>Size of the image where it is known without reading the image; null otherwise.</summary>
     public ImageSize? ImageSize { get; init; }
 

@@ -26,7 +26,8 @@ public sealed class WholeImageDataset : IPoseDataset
     /// <summary>Number of images.</summary>
     public int Count => _groups.Length;
 
-    /// <summary>Image <paramref name="index"/>: its first person's id and keypoints, the others, and the whole image as its box.</summary>
+    /// <summary>Image <paramref name="index"/>: its first person's id and keypoints, the others, what is ignored, and the whole image as
+    /// its box.</summary>
     public PoseSample this[int index]
     {
         get
@@ -40,6 +41,7 @@ public sealed class WholeImageDataset : IPoseDataset
                 Area = size.Height * (double)size.Width,
                 ImageSize = size,
                 Others = [.. group.Skip(1).Select(i => _people[i].Keypoints)],
+                Ignored = [.. group.SelectMany(i => _people[i].Ignored).Distinct()],
             };
         }
     }

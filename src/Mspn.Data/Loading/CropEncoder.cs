@@ -91,8 +91,8 @@ public sealed class CropEncoder
         }
         if (!targets.IsEmpty)
         {
-            Target.Encode(
-                new TargetScene(Schema, people, InputSize, HeatmapSize), new PoseTargetBuffer(targets, visibility, parts, Parts, HeatmapSize));
+            var scene = new TargetScene(Schema, people, InputSize, HeatmapSize) { Ignored = [.. sample.Ignored.Select(MoveBox)] };
+            Target.Encode(scene, new PoseTargetBuffer(targets, visibility, parts, Parts, HeatmapSize));
         }
         return people[0];
 
@@ -101,6 +101,10 @@ public sealed class CropEncoder
             var seen = plan.Mirrored ? CropSampler.Mirror(keypoints, Schema, image.Width) : keypoints;
             return [.. seen.Select(k => k.IsLabelled ? ToCrop(k, toCrop) : k)];
         }
+
+        // A box that is turned stays exactly the area it was.
+        Quadrilateral MoveBox(Box box) =>
+            Quadrilateral.OfBox(plan.Mirrored ? box with { X = image.Width - 1 - box.X - box.Width } : box, toCrop);
     }
 
     private Keypoint ToCrop(Keypoint keypoint, AffineTransform toCrop)

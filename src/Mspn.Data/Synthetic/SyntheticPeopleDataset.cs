@@ -75,6 +75,7 @@ public sealed class SyntheticPeopleDataset : IPoseDataset
                 ImageName = $"synthetic/seed{_options.Seed}/{image + 1:D6}",
                 Box = box,
                 Keypoints = Array.ConvertAll(_points, point => SceneAnnotator.Locate(scene, figure, point, _options.ImageSize)),
+                ImageSize = _options.ImageSize,
                 Area = SceneAnnotator.AreaOf(scene.Figures[figure], box),
             };
         }

@@ -34,6 +34,9 @@ public sealed record TargetScene(KeypointSchema Schema, IReadOnlyList<Keypoint[]
 {
     /// <summary>The person the crop is of.</summary>
     public Keypoint[] Person => People[0];
+
+    /// <summary>Regions where people are not annotated, in crop pixels. Default: none.</summary>
+    public IReadOnlyList<Quadrilateral> Ignored { get; init; } = [];
 }
 
 /// <summary>Where the targets of one crop go.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Mspn.Core;
 using Mspn.Data.Tests.Images;
 
@@ -55,15 +56,46 @@ public sealed class CocoKeypointDatasetTests : IDisposable
     {
         var crowd = CocoFiles.Annotation(102, 7);
         crowd["iscrowd"] = 1;
-        crowd["keypoints"] = new System.Text.Json.Nodes.JsonArray(0, 0, 0);
+        crowd["keypoints"] = new JsonArray(0, 0, 0);
         var unlabelled = CocoFiles.Annotation(103, 7);
-        unlabelled["keypoints"] = new System.Text.Json.Nodes.JsonArray(0, 0, 0, 0, 0, 0, 0, 0, 0);
+        unlabelled["keypoints"] = new JsonArray(0, 0, 0, 0, 0, 0, 0, 0, 0);
         _files.Annotations.Add(crowd);
         _files.Annotations.Add(unlabelled);
 
         var dataset = _files.Load();
 
         (dataset.Count, dataset.SkippedCrowds, dataset.SkippedUnlabelled).Should().Be((2, 1, 1));
+    }
+
+    [Fact]
+    public void Boxes_of_those_left_out_are_ignored_regions_of_the_same_image()
+    {
+        var crowd = CocoFiles.Annotation(102, 7);
+        (crowd["iscrowd"], crowd["bbox"]) = (1, new JsonArray(1, 2, 20, 10));
+        var unlabelled = CocoFiles.Annotation(103, 7);
+        (unlabelled["keypoints"], unlabelled["bbox"]) = (new JsonArray(0, 0, 0, 0, 0, 0, 0, 0, 0), new JsonArray(30, 5, 8, 9));
+        var nowhere = CocoFiles.Annotation(104, 7);
+        (nowhere["iscrowd"], nowhere["bbox"]) = (1, new JsonArray());
+        foreach (var annotation in new[] { crowd, unlabelled, nowhere })
+        {
+            _files.Annotations.Add(annotation);
+        }
+
+        var dataset = _files.Load();
+
+        dataset[0].Ignored.Should().Equal(new Box(1, 2, 20, 10), new Box(30, 5, 8, 9));
+        dataset[1].Ignored.Should().BeEmpty("it is of another image");
+    }
+
+    [Fact]
+    public void The_images_size_is_the_files()
+    {
+        ((JsonObject)_files.Root["images"]!.AsArray()[1]!)["width"] = 0;
+
+        var dataset = _files.Load();
+
+        dataset[0].ImageSize.Should().Be(new ImageSize(CocoFiles.Height, CocoFiles.Width));
+        dataset[1].ImageSize.Should().BeNull();
     }
 
     [Fact]
