@@ -40,6 +40,9 @@ public sealed class OpenPose : MultiStageNetwork
     /// <summary>The limbs of the affinity fields.</summary>
     public LimbLayout Layout { get; }
 
+    /// <summary>A <see cref="PartAffinityDecoder"/> with the reference's thresholds, which are for maps with a peak of 1 whatever the input says.</summary>
+    public override IPoseDecoder CreateDecoder(PoseInput input) => new PartAffinityDecoder(Layout);
+
     private static int InChannels(OpenPoseOptions options, int stage) => stage == 0
         ? options.Channels
         : options.Channels + options.Keypoints.Count + options.CreateExtras().Sum(e => e.Channels);
