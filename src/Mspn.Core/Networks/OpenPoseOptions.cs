@@ -17,7 +17,7 @@ public sealed record OpenPoseOptions : PoseNetworkOptions
     }
 
     /// <summary>
-    /// The limbs that fields are given for. Default null: <see cref="LimbLayout.OpenPose18"/> for those keypoints, otherwise one for each pair of the
+    /// The limbs that fields are given for. Default null: <see cref="LimbLayout.OpenPose18"/> for those keypoints, otherwise those of the
     /// keypoints' skeleton.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -59,12 +59,33 @@ public sealed class LimbLayout
     public IReadOnlyList<LimbMirror> Mirrors => _mirrors
         ?? throw new InvalidOperationException($"The limb {_unmirrored} has no counterpart on the other side, so its field cannot be mirrored.");
 
-    /// <summary>One limb for each pair of a schema's skeleton, in its order, with the channel of the same index.</summary>
+    /// <summary>
+    /// One limb for each pair of a schema's skeleton, with the channel of the same index, outwards from the first pair: each limb begins at a keypoint
+    /// that an earlier one has reached. Pairs that close a ring come last and start nobody, as OpenPose's last two.
+    /// </summary>
+    /// <remarks>The order matters: the reference's assembly continues people at the ends of limbs and never takes up where one begins.</remarks>
     /// <exception cref="ArgumentException">The schema has no skeleton, or it joins two keypoints twice.</exception>
     public static LimbLayout FromSkeleton(KeypointSchema keypoints)
     {
         ArgumentNullException.ThrowIfNull(keypoints);
-        return new LimbLayout(keypoints, [.. keypoints.Skeleton.Select((pair, i) => new Limb(pair.A, pair.B, i))]);
+        var waiting = keypoints.Skeleton.Select((pair, i) => new Limb(pair.A, pair.B, i)).ToList();
+        var (reached, outward, rings) = (new HashSet<int>(), new List<Limb>(), new List<Limb>());
+        while (waiting.Count > 0)
+        {
+            var next = waiting.Find(limb => reached.Contains(limb.From) || reached.Contains(limb.To)) ?? waiting[0];
+            waiting.Remove(next);
+            if (reached.Contains(next.From) && reached.Contains(next.To))
+            {
+                rings.Add(next with { StartsPerson = false });
+            }
+            else
+            {
+                outward.Add(reached.Contains(next.To) ? next with { From = next.To, To = next.From } : next);
+            }
+            reached.Add(next.From);
+            reached.Add(next.To);
+        }
+        return new LimbLayout(keypoints, [.. outward, .. rings]);
     }
 
     /// <summary>The keypoints' name and the number of limbs.</summary>

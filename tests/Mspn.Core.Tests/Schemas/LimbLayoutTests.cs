@@ -33,13 +33,37 @@ public class LimbLayoutTests
 
     [Theory]
     [MemberData(nameof(Bundled))]
-    public void A_skeleton_becomes_limbs_in_its_order(string name)
+    public void A_skeleton_becomes_limbs_that_run_outwards(string name)
     {
         var schema = KeypointSchemas.Get(name);
         var layout = LimbLayout.FromSkeleton(schema);
 
-        layout.Limbs.Should().Equal(schema.Skeleton.Select((pair, i) => new Limb(pair.A, pair.B, i)));
         layout.Count.Should().Be(schema.Skeleton.Count);
+        var reached = new HashSet<int> { layout.Limbs[0].From };
+        foreach (var limb in layout.Limbs)
+        {
+            var (a, b) = schema.Skeleton[limb.Channel];
+            (Math.Min(limb.From, limb.To), Math.Max(limb.From, limb.To)).Should().Be((Math.Min(a, b), Math.Max(a, b)));
+            reached.Should().Contain(limb.From, "every bundled skeleton is in one piece");
+            reached.Add(limb.To).Should().Be(limb.StartsPerson, "a limb between two reached keypoints closes a ring");
+        }
+        layout.Limbs.SkipWhile(limb => limb.StartsPerson).Count(limb => limb.StartsPerson).Should().Be(0, "rings are closed last");
+    }
+
+    [Theory]
+    [MemberData(nameof(Bundled))]
+    public void A_whole_person_is_put_together_from_a_skeleton(string name)
+    {
+        var layout = LimbLayout.FromSkeleton(KeypointSchemas.Get(name));
+        var assembler = new PersonAssembler(layout);
+        foreach (var limb in layout.Limbs)
+        {
+            KeypointPeak Peak(int k) => new(k, k, 1, k, k);
+            assembler.Add(limb, [new LimbConnection(Peak(limb.From), Peak(limb.To), 1)]);
+        }
+
+        assembler.People(new PartAffinityOptions()).Should().ContainSingle()
+            .Which.Peaks.Should().Equal(Enumerable.Range(0, layout.Keypoints.Count));
     }
 
     [Theory]
@@ -55,7 +79,7 @@ public class LimbLayoutTests
 
     [Fact]
     public void A_limb_whose_counterpart_runs_the_other_way_turns() =>
-        LimbLayout.FromSkeleton(Trunk).Mirrors.Should().Equal(new LimbMirror(1, true), new LimbMirror(0, true), new LimbMirror(2, true));
+        new LimbLayout(Trunk, [new Limb(0, 1, 0), new Limb(2, 0, 1), new Limb(1, 2, 2)]).Mirrors.Should().Equal(new LimbMirror(1, true), new LimbMirror(0, true), new LimbMirror(2, true));
 
     [Fact]
     public void A_lopsided_layout_can_be_used_but_not_mirrored()
