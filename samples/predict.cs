@@ -3,7 +3,7 @@
 #:package TorchSharp-cpu
 #:package SkiaSharp.NativeAssets.Linux.NoDependencies
 
-// Draws the pose of a person on photos.
+// Draws people's poses on photos: the person in a box, or whoever the network finds in the whole image.
 using System.CommandLine;
 using System.Globalization;
 using Mspn.Core;
@@ -13,10 +13,10 @@ using Mspn.Samples;
 
 var weights = new Option<string>("--weights") { Description = "A model file (.safetensors) written by this library.", Required = true };
 var output = new Option<string>("--out") { Description = "Folder for the pictures.", Required = true };
-var box = new Option<string?>("--box") { Description = "The person's box in pixels, x,y,width,height. [default: the whole image]" };
-var flip = new Option<bool>("--flip") { Description = "Average with the mirrored crop: a little better, twice the time." };
+var box = new Option<string?>("--box") { Description = "The person's box in pixels, x,y,width,height. [default: whoever is found in the whole image]" };
+var flip = new Option<bool>("--flip") { Description = "Average with the mirrored image: a little better, twice the time." };
 var files = new Argument<string[]>("IMAGE") { Description = "JPEG, PNG, WebP, BMP or GIF files.", Arity = ArgumentArity.OneOrMore };
-var command = new RootCommand("Draws the pose of a person on photos and prints the keypoints.") { weights, output, box, flip, files };
+var command = new RootCommand("Draws people's poses on photos and prints the keypoints.") { weights, output, box, flip, files };
 
 return SampleProgram.Run(command, args, (given, cancellation) =>
 {
@@ -28,18 +28,28 @@ return SampleProgram.Run(command, args, (given, cancellation) =>
     {
         cancellation.ThrowIfCancellationRequested();
         var image = RgbImage.Load(file);
-        var pose = where is { } given4 ? estimator.Estimate(image, given4) : estimator.Estimate(image);
+        var poses = where is { } given4 ? [estimator.Estimate(image, given4)] : estimator.EstimateEverybody(image);
         var target = Path.Combine(folder, UniqueName(file, used));
-        PoseRenderer.Draw(image, pose).Save(target);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{file} ({image.Size}): score {pose.Score:0.00}, drawn to {target}"));
-        for (var k = 0; k < pose.Keypoints.Count; k++)
+        PoseRenderer.Draw(image, poses).Save(target);
+        Console.WriteLine($"{file} ({image.Size}): {poses.Count} found, drawn to {target}");
+        foreach (var pose in poses)
         {
-            var point = pose.Keypoints[k];
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"  {pose.Schema.Keypoints[k],-16}{point.X,8:0.0}{point.Y,8:0.0}   {point.Score:0.00}"));
+            Print(pose);
         }
     }
 });
+
+static void Print(Pose pose)
+{
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  score {pose.Score:0.00}"));
+    for (var k = 0; k < pose.Keypoints.Count; k++)
+    {
+        var point = pose.Keypoints[k];
+        Console.WriteLine(point.IsFound
+            ? string.Create(CultureInfo.InvariantCulture, $"    {pose.Schema.Keypoints[k],-16}{point.X,8:0.0}{point.Y,8:0.0}   {point.Score:0.00}")
+            : $"    {pose.Schema.Keypoints[k],-16}    not found");
+    }
+}
 
 static Box ParseBox(string text)
 {

@@ -1,22 +1,23 @@
 using Mspn.Core;
 using Mspn.Data;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace Mspn.Inference;
 
-/// <summary>From an image and person boxes to poses: crop, network, decoding, and back to image pixels.</summary>
+/// <summary>From an image to poses: crops of person boxes or the whole image, network, decoding, and back to image pixels.</summary>
 /// <remarks>Safe to use from several threads at once. Everything it allocates per call is freed before the call returns.</remarks>
 public sealed class PoseEstimator : IDisposable
 {
     private readonly PoseModel _model;
     private readonly PoseEstimatorOptions _options;
     private readonly CropReader _reader;
-    private readonly HeatmapDecoder _decoder;
+    private readonly NetworkRunner _runner;
+    private readonly IPoseDecoder _decoder;
+    private readonly WholeImageReader? _whole;
 
     /// <summary>Wraps a model, which is put into evaluation mode.</summary>
     /// <param name="model">The network and its input preparation; disposed with the estimator.</param>
     /// <param name="options">Flip test, batch size, decoding.</param>
+    /// <exception cref="ArgumentException">An option is out of range, or the model prepares whole images in a way that does not fit its network.</exception>
     public PoseEstimator(PoseModel model, PoseEstimatorOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -24,9 +25,10 @@ public sealed class PoseEstimator : IDisposable
         _options = options ?? new PoseEstimatorOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(_options.BatchSize, 1, nameof(options));
         var network = model.Network;
-        network.Module.eval();
         _reader = new CropReader(network.InputSize, model.Input.Normalization);
-        _decoder = _options.Decoder ?? new OfficialHeatmapDecoder { Peak = model.Input.HeatmapPeak };
+        _decoder = _options.Decoder ?? network.CreateDecoder(model.Input);
+        _runner = new NetworkRunner(network, _options.FlipTest);
+        _whole = model.Input.WholeImage is null ? null : new WholeImageReader(model, _runner, _decoder);
     }
 
     /// <summary>The keypoints it finds.</summary>
@@ -63,7 +65,10 @@ public sealed class PoseEstimator : IDisposable
         return Estimate(image, Box.Whole(image.Size));
     }
 
-    /// <summary>The poses of several people in one image, in the order of their boxes.</summary>
+    /// <summary>
+    /// The poses of several people in one image, in the order of their boxes. A bottom-up network gives the surest person in each crop, or a pose of
+    /// missing keypoints with a score of 0 where it finds nobody.
+    /// </summary>
     /// <exception cref="ArgumentException">A box is empty or outside the image.</exception>
     public IReadOnlyList<Pose> Estimate(RgbImage image, IReadOnlyList<Box> boxes, CancellationToken cancellation = default)
     {
@@ -81,6 +86,23 @@ public sealed class PoseEstimator : IDisposable
             cancellation.ThrowIfCancellationRequested();
             return EstimateBatch([.. some.Select(box => (image, box, 1.0))]);
         })];
+    }
+
+    /// <summary>Everybody in an image, the surest first; their boxes are those around the keypoints that were found.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="cancellation">Ends the work between two scales.</param>
+    /// <returns>Any number of poses from a bottom-up network; one from a top-down network, which takes the image for one person's crop.</returns>
+    /// <remarks>
+    /// A model with <see cref="PoseInput.WholeImage"/> reads the image at each of its scales and averages the maps in the image's pixels; another
+    /// one reads it as a single crop.
+    /// </remarks>
+    /// <exception cref="ArgumentException">The image is too small or too large for the scales.</exception>
+    public IReadOnlyList<Pose> EstimateEverybody(RgbImage image, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        cancellation.ThrowIfCancellationRequested();
+        var people = _whole?.Read(image, cancellation) ?? ReadCrops([(image, Box.Whole(image.Size), 1)])[0];
+        return [.. people.Select(person => Pose.Around(Keypoints, person))];
     }
 
     /// <summary>The poses of all people of a data set, in order, from their annotated boxes.</summary>
@@ -129,7 +151,15 @@ public sealed class PoseEstimator : IDisposable
         }
     }
 
-    private Pose[] EstimateBatch((RgbImage Image, Box Box, double Score)[] items)
+    private Pose[] EstimateBatch((RgbImage Image, Box Box, double Score)[] items) =>
+        [.. ReadCrops(items).Zip(items, (people, item) =>
+        {
+            var surest = people.Count > 0 ? people[0] : new PersonPrediction([.. Enumerable.Repeat(KeypointPrediction.Missing, Keypoints.Count)], 0);
+            return new Pose(Keypoints, surest.Keypoints, item.Box, item.Score) { PersonScore = surest.Score };
+        })];
+
+    // The people of each item's crop, in image pixels.
+    private IReadOnlyList<PersonPrediction>[] ReadCrops((RgbImage Image, Box Box, double Score)[] items)
     {
         var size = _model.Network.InputSize;
         var pixels = new float[items.Length * _reader.Length];
@@ -141,24 +171,16 @@ public sealed class PoseEstimator : IDisposable
                 items[i].Image, AffineTransform.ToCrop(regions[i], size), mirrored: false,
                 pixels.AsSpan(i * _reader.Length, _reader.Length));
         });
-        IReadOnlyList<KeypointPrediction[]> decoded;
-        using (NewDisposeScope())
-        using (no_grad())
-        {
-            var images = tensor(pixels, [items.Length, 3, size.Height, size.Width]);
-            images = images.to(_model.Network.Module.parameters().FirstOrDefault()?.device ?? CPU);
-            var maps = _options.FlipTest
-                ? HeatmapFlip.PredictBothWays(_model.Network, images)
-                : _model.Network.PredictFinal(images);
-            decoded = _decoder.Decode(maps.Final, size);
-        }
-        return [.. items.Select((item, i) => new Pose(Keypoints, ToImage(decoded[i], regions[i], size), item.Box, item.Score))];
+        var decoded = _runner.Run(pixels, items.Length, size, output => _decoder.DecodePeople(output, size));
+        return [.. decoded.Zip(regions, (people, region) => people.Select(person => ToImage(person, region, size)).ToArray())];
     }
 
-    private static KeypointPrediction[] ToImage(KeypointPrediction[] keypoints, CropRegion region, ImageSize crop) =>
-        Array.ConvertAll(keypoints, k =>
+    private static PersonPrediction ToImage(PersonPrediction person, CropRegion region, ImageSize crop) => person with
+    {
+        Keypoints = [.. person.Keypoints.Select(k =>
         {
             var (x, y) = region.ToImage(k.X, k.Y, crop);
-            return new KeypointPrediction(x, y, k.Score);
-        });
+            return k.IsFound ? new KeypointPrediction(x, y, k.Score) : KeypointPrediction.Missing;
+        })],
+    };
 }

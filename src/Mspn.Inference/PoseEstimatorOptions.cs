@@ -5,12 +5,12 @@ namespace Mspn.Inference;
 /// <summary>How a <see cref="PoseEstimator"/> works.</summary>
 public sealed record PoseEstimatorOptions
 {
-    /// <summary>Whether each crop is also run mirrored and the maps averaged: a little better, twice the time. Default false.</summary>
+    /// <summary>Whether each image is also run mirrored and the maps averaged: a little better, twice the time. Default false.</summary>
     public bool FlipTest { get; init; }
 
     /// <summary>Crops per network call, at least 1. Default 16.</summary>
     public int BatchSize { get; init; } = 16;
 
-    /// <summary>How maps become positions. Default: the official decoding with a blur of 5.</summary>
-    public HeatmapDecoder? Decoder { get; init; }
+    /// <summary>How maps become people. Default: the network's own (<see cref="IPoseNetwork.CreateDecoder"/>).</summary>
+    public IPoseDecoder? Decoder { get; init; }
 }

@@ -20,7 +20,10 @@ public sealed record PoseRendererOptions
     public bool Boxes { get; init; } = true;
 }
 
-/// <summary>Draws poses on images: the left side in orange, the right side in blue, the middle in green; scores beside the keypoints.</summary>
+/// <summary>
+/// Draws poses on images: the left side in orange, the right side in blue, the middle in green; scores beside the keypoints. Missing keypoints and
+/// their bones are left out.
+/// </summary>
 public static class PoseRenderer
 {
     private static readonly SKColor Left = new(255, 140, 0);
@@ -85,7 +88,7 @@ public static class PoseRenderer
             canvas.DrawRect(topLeft.X, topLeft.Y, (float)pose.Box.Width * factor, (float)pose.Box.Height * factor, line);
             line.StrokeWidth = unit * 1.6f;
         }
-        bool Shown(int k) => pose.Keypoints[k].Score >= options.MinimumScore;
+        bool Shown(int k) => pose.Keypoints[k] is { IsFound: true } keypoint && keypoint.Score >= options.MinimumScore;
         foreach (var (a, b) in pose.Schema.Skeleton)
         {
             if (Shown(a) && Shown(b))

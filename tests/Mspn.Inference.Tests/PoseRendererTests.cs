@@ -107,6 +107,19 @@ public class PoseRendererTests
         Pixel(PoseRenderer.Draw(Grey(400, 400), strange), 300, 120).Should().Be((40, 130, 255));
     }
 
+    [Fact]
+    public void Missing_keypoints_and_their_bones_are_left_out()
+    {
+        var partial = Pose with { Keypoints = [KeypointPrediction.Missing, .. Pose.Keypoints.Skip(1)] };
+        foreach (var drawn in new[] { PoseRenderer.Draw(Grey(400, 400), partial, Plain), PoseRenderer.DrawComparison(Grey(400, 400), partial, Truth(), Plain) })
+        {
+            Pixel(drawn, 200, 110).Should().Be((100, 100, 100));
+            Pixel(drawn, 300, 120).Should().Be((40, 130, 255));
+        }
+        var nobody = Pose with { Keypoints = [.. Enumerable.Repeat(KeypointPrediction.Missing, 3)] };
+        PoseRenderer.Draw(Grey(400, 400), nobody, Plain with { Scores = true }).Pixels.Should().OnlyContain(p => p == 100);
+    }
+
     private static PoseSample Truth() => new()
     {
         Id = 1,

@@ -17,6 +17,9 @@ public class PoseTests
     public void Without_a_score_of_its_own_a_box_counts_fully() => (Pose with { BoxScore = 1 }).Score.Should().BeApproximately(1.1, 1e-12);
 
     [Fact]
+    public void A_decoders_own_score_takes_the_means_place() => (Pose with { PersonScore = 3 }).Score.Should().Be(1.5);
+
+    [Fact]
     public void Keypoints_are_found_by_name() => Pose["RIGHT_hand"].Should().Be(new KeypointPrediction(3, 4, 1.4));
 
     [Fact]

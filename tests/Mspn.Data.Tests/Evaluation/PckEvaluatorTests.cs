@@ -67,6 +67,20 @@ public class PckEvaluatorTests
         result.PerKeypoint["left_hip"].Should().Be(0);
     }
 
+    [Fact]
+    public void A_missing_keypoint_is_wrong_and_the_others_count()
+    {
+        var truth = Person(Coco, ("nose", 5, 5), ("right_shoulder", 0, 0), ("left_hip", 30, 40));
+        var predicted = Perfect(truth);
+        predicted[Coco.IndexOf("nose")] = KeypointPrediction.Missing;
+        var evaluator = new PckEvaluator(Coco);
+
+        evaluator.Add(truth, predicted);
+
+        evaluator.Result(threshold: 1e9).PerKeypoint["nose"].Should().Be(0, "however far correct may be");
+        evaluator.Result().Value.Should().BeApproximately(2 / 3.0, 1e-12);
+    }
+
     [Theory]
     [InlineData("mpii16", "upper_neck", "head_top")]
     [InlineData("lsp14", "neck", "head_top")]

@@ -1,0 +1,33 @@
+using Mspn.Core;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Mspn.Inference;
+
+/// <summary>Runs a model's network on prepared pixels. Safe to use from several threads at once.</summary>
+internal sealed class NetworkRunner
+{
+    private readonly IPoseNetwork _network;
+    private readonly bool _flipTest;
+
+    /// <summary>Puts the network into evaluation mode.</summary>
+    public NetworkRunner(IPoseNetwork network, bool flipTest)
+    {
+        (_network, _flipTest) = (network, flipTest);
+        network.Module.eval();
+    }
+
+    /// <summary>Predicts, and hands the prediction to <paramref name="read"/> before everything is freed.</summary>
+    /// <param name="pixels"><c>[count, 3, H, W]</c>.</param>
+    /// <param name="count">Number of images.</param>
+    /// <param name="size">H and W.</param>
+    /// <param name="read">Takes from the prediction what is needed of it; without gradients, in a dispose scope.</param>
+    public T Run<T>(float[] pixels, int count, ImageSize size, Func<PoseOutput, T> read)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        var images = tensor(pixels, [count, 3, size.Height, size.Width]);
+        images = images.to(_network.Module.parameters().FirstOrDefault()?.device ?? CPU);
+        return read(_flipTest ? HeatmapFlip.PredictBothWays(_network, images) : _network.PredictFinal(images));
+    }
+}
