@@ -27,8 +27,11 @@ public class WholeImageDatasetTests
     }
 
     [Fact]
-    public void A_size_that_is_not_told_is_read_from_the_image() =>
+    public void A_size_that_is_not_told_is_read_from_the_image()
+    {
+        People[0].ImageSize.Should().Be(new ImageSize(64, 80));
         new WholeImageDataset(new Changed(People, (_, sample) => sample with { ImageSize = null }))[0].Box.Should().Be(new Box(0, 0, 80, 64));
+    }
 
     [Fact]
     public void What_is_ignored_in_an_image_comes_along_once()

@@ -1,6 +1,8 @@
 using Mspn.Core;
 using Mspn.Data.Tests.Augmentation;
 using Mspn.Data.Tests.Images;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace Mspn.Data.Tests.Targets;
 
@@ -151,6 +153,41 @@ public class PartAffinityTargetTests
         static IEnumerable<(int, int)> Zeros(float[] map) => Cells(map, v => v == 0);
         static IEnumerable<(int, int)> Cells(float[] map, Func<float, bool> wanted) =>
             Enumerable.Range(0, map.Length).Where(i => wanted(map[i])).Select(i => (i % 10, i / 10));
+    }
+
+    [Theory]
+    [InlineData("openpose18")]
+    [InlineData("coco17")]
+    public void Targets_of_mirrored_people_are_the_mirrored_targets(string name)
+    {
+        var options = new OpenPoseOptions { Keypoints = KeypointSchemas.Get(name) };
+        var layout = options.CreateLayout();
+        var (crop, map, extra) = (new ImageSize(64, 96), new ImageSize(8, 12), PoseExtra.OfAffinityFields(layout));
+        var random = new SampleRandom(3);
+        Keypoint[][] people = [.. Enumerable.Range(0, 2).Select(_ => Enumerable.Range(0, layout.Keypoints.Count)
+            .Select(_ => new Keypoint(95 * random.NextDouble(), 63 * random.NextDouble(), 2)).ToArray())];
+        using var scope = NewDisposeScope();
+
+        var (heatmaps, fields) = Tensors(people);
+        var (mirroredHeatmaps, mirroredFields) = Tensors([.. people.Select(p => CropSampler.Mirror(p, layout.Keypoints, crop.Width))]);
+
+        HeatmapFlip.Back(heatmaps, layout.Keypoints).allclose(mirroredHeatmaps, atol: 1e-5).Should().BeTrue();
+        HeatmapFlip.Back(fields, extra).allclose(mirroredFields, atol: 1e-5).Should().BeTrue();
+        HeatmapFlip.Back(fields, extra).allclose(fields, atol: 1e-5).Should().BeFalse();
+
+        (Tensor, Tensor) Tensors(Keypoint[][] drawn)
+        {
+            var sample = People.Person(Box.Whole(crop), drawn[0]) with { Others = drawn[1..] };
+            var encoder = new CropEncoder(
+                layout.Keypoints, crop, map, new PoseInput { BoxScaleX = 1, BoxScaleY = 1 }, new PartAffinityTarget(layout));
+            var (maps, parts) = (new float[encoder.TargetLength], new float[encoder.PartsLength]);
+            encoder.Encode(
+                sample, TestImages.Noise(crop.Height, crop.Width), new SampleRandom(1), new float[encoder.ImageLength], maps,
+                new float[layout.Keypoints.Count], parts);
+            return (
+                tensor(maps, [1, layout.Keypoints.Count, map.Height, map.Width]),
+                tensor(parts[..(extra.Channels * map.Height * map.Width)], [1, extra.Channels, map.Height, map.Width]));
+        }
     }
 
     [Fact]
