@@ -9,11 +9,12 @@ internal sealed class NetworkRunner
 {
     private readonly IPoseNetwork _network;
     private readonly bool _flipTest;
+    private readonly bool _shift;
 
     /// <summary>Puts the network into evaluation mode.</summary>
-    public NetworkRunner(IPoseNetwork network, bool flipTest)
+    public NetworkRunner(IPoseNetwork network, IPoseDecoder decoder, bool flipTest)
     {
-        (_network, _flipTest) = (network, flipTest);
+        (_network, _flipTest, _shift) = (network, flipTest, decoder.ShiftsMirroredMaps);
         network.Module.eval();
     }
 
@@ -28,6 +29,6 @@ internal sealed class NetworkRunner
         using var noGradients = no_grad();
         var images = tensor(pixels, [count, 3, size.Height, size.Width]);
         images = images.to(_network.Module.parameters().FirstOrDefault()?.device ?? CPU);
-        return read(_flipTest ? HeatmapFlip.PredictBothWays(_network, images) : _network.PredictFinal(images));
+        return read(_flipTest ? HeatmapFlip.PredictBothWays(_network, images, _shift) : _network.PredictFinal(images));
     }
 }

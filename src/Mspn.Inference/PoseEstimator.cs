@@ -27,7 +27,7 @@ public sealed class PoseEstimator : IDisposable
         var network = model.Network;
         _reader = new CropReader(network.InputSize, model.Input.Normalization);
         _decoder = _options.Decoder ?? network.CreateDecoder(model.Input);
-        _runner = new NetworkRunner(network, _options.FlipTest);
+        _runner = new NetworkRunner(network, _decoder, _options.FlipTest);
         _whole = model.Input.WholeImage is null ? null : new WholeImageReader(model, _runner, _decoder);
     }
 

@@ -44,6 +44,26 @@ public sealed class PoseEstimatorTests : IDisposable
         estimator.Estimate(Image).Box.Should().Be(new Box(0, 0, 96, 120));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_flip_test_moves_mirrored_maps_where_the_decoder_wants_it(bool shifts)
+    {
+        using var network = TinyNetworks.Mspn();
+        var decoder = new MapKeeper(shifts);
+        using var estimator = new PoseEstimator(
+            new PoseModel(network, new PoseInput()), new PoseEstimatorOptions { FlipTest = true, Decoder = decoder });
+        estimator.Estimate(Image);
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var size = network.InputSize;
+        var reader = new CropReader(size, ImageNormalization.OfficialBgr);
+        var pixels = new float[reader.Length];
+        reader.Read(Image, AffineTransform.ToCrop(CropSampler.ForEvaluation(Box.Whole(Image.Size), new PoseInput(), size), size), false, pixels);
+        var expected = HeatmapFlip.PredictBothWays(network, tensor(pixels, [1, 3, size.Height, size.Width]), shifts);
+        decoder.Maps.Should().Equal(expected.Final.data<float>().ToArray());
+    }
+
     [Fact]
     public void A_missing_or_damaged_weights_file_is_an_error()
     {
@@ -229,5 +249,18 @@ public sealed class PoseEstimatorTests : IDisposable
         public List<int> Values { get; } = [];
 
         public void Report(int value) => Values.Add(value);
+    }
+
+    private sealed class MapKeeper(bool shifts) : IPoseDecoder
+    {
+        public float[] Maps { get; private set; } = [];
+
+        public bool ShiftsMirroredMaps => shifts;
+
+        public IReadOnlyList<IReadOnlyList<PersonPrediction>> DecodePeople(PoseOutput output, ImageSize inputSize)
+        {
+            Maps = output.Final.contiguous().data<float>().ToArray();
+            return new OfficialHeatmapDecoder().DecodePeople(output, inputSize);
+        }
     }
 }

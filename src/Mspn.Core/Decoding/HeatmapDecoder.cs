@@ -26,6 +26,9 @@ public abstract class HeatmapDecoder : IPoseDecoder
     /// </summary>
     public double Peak { get; init; } = 255;
 
+    /// <inheritdoc />
+    public virtual bool ShiftsMirroredMaps => false;
+
     /// <summary>Finds one position in every map.</summary>
     /// <param name="heatmaps">Raw network output, <c>[N, K, h, w]</c>, any floating type, any device.</param>
     /// <param name="inputSize">Size of the crops that the maps belong to.</param>

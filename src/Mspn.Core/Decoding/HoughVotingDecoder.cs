@@ -29,6 +29,9 @@ public sealed class HoughVotingDecoder : IPoseDecoder
     /// <summary>R, in heat-map cells.</summary>
     public double Radius { get; }
 
+    /// <inheritdoc />
+    public bool ShiftsMirroredMaps => true;
+
     /// <summary>Finds one position for every keypoint.</summary>
     /// <param name="logits"><c>[N, K, h, w]</c>: h, before the sigmoid; any floating type, any device.</param>
     /// <param name="offsets"><c>[N, 2K, h, w]</c>: F in cells, columns of keypoint k at 2k and rows at 2k + 1.</param>

@@ -3,6 +3,12 @@ namespace Mspn.Core;
 /// <summary>Reads people from what a network predicts. Implementations have no state and are shared between threads.</summary>
 public interface IPoseDecoder
 {
+    /// <summary>
+    /// Whether a flip test moves the mirrored maps by one cell before it averages: where cell <c>x</c> stands for pixel <c>x·s</c>, maps of a mirrored
+    /// image come back almost a cell too far left. Default false.
+    /// </summary>
+    bool ShiftsMirroredMaps => false;
+
     /// <summary>Finds the people in each image of a batch.</summary>
     /// <param name="output">The network's prediction.</param>
     /// <param name="inputSize">Size of the images that were its input.</param>

@@ -10,6 +10,9 @@ public abstract class MaximumHeatmapDecoder : HeatmapDecoder
     /// <summary>Sets the default peak.</summary>
     protected MaximumHeatmapDecoder() => Peak = 1;
 
+    /// <inheritdoc />
+    public override bool ShiftsMirroredMaps => true;
+
     /// <summary>The cell that a map without a positive value is given.</summary>
     protected abstract double CellWithoutPeak { get; }
 
