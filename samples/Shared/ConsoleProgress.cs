@@ -20,7 +20,7 @@ public sealed class ConsoleTrainingProgress : IProgress<TrainingProgress>
         _next = DateTime.UtcNow + Interval;
         ConsoleLine.Rewrite(string.Create(
             CultureInfo.InvariantCulture,
-            $"{value.Fraction,4:P0}  epoch {value.Epoch + 1}  step {value.Step}  loss {value.SmoothedLoss:0.0}  lr {value.LearningRate:0.0e+0}  "
+            $"{value.Fraction,4:P0}  epoch {value.Epoch + 1}  step {value.Step}  loss {value.SmoothedLoss:G3}  lr {value.LearningRate:0.0e+0}  "
             + $"{value.PeoplePerSecond:0} people/s  waiting {value.WaitingShare:P0}  left {value.Remaining:mm\\:ss}"));
     }
 }
