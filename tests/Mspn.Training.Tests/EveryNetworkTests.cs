@@ -154,7 +154,11 @@ public class EveryNetworkTests
         var images = rand(2, 3, network.InputSize.Height, network.InputSize.Width);
         var people = network.CreateDecoder(new PoseInput()).DecodePeople(network.PredictFinal(images), network.InputSize);
         people.Should().HaveCount(2);
-        people.SelectMany(p => p).Should().OnlyContain(p => p.Keypoints.Count == network.Keypoints.Count);
+        people.SelectMany(p => p).Where(p => p.Keypoints.Count != network.Keypoints.Count).Should().BeEmpty();
+        if (network is not OpenPose)
+        {
+            people.Should().OnlyContain(found => found.Count == 1, "a crop shows one person");
+        }
     }
 
     private static IEnumerable<Tensor> Maps(PoseOutput output) =>
