@@ -125,6 +125,23 @@ public class EveryNetworkTests
 
     [Theory]
     [MemberData(nameof(Names))]
+    public void Every_network_runs_in_double_precision_too(string name)
+    {
+        using var scope = NewDisposeScope();
+        var network = TinyNetworks.Build(name);
+        using var module = network.Module;
+        module.eval();
+        using var noGrad = no_grad();
+        var images = rand(1, 3, network.InputSize.Height, network.InputSize.Width);
+        var single = network.PredictFinal(images).Final.to(ScalarType.Float64);
+        module.to(ScalarType.Float64);
+        var twice = network.PredictFinal(images.to(ScalarType.Float64)).Final;
+        twice.dtype.Should().Be(ScalarType.Float64);
+        (twice - single).abs().max().item<double>().Should().BeLessThan(1e-4 * (1 + single.abs().max().item<double>()));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
     public void Wrong_shapes_are_refused_with_the_expected_and_the_given(string name)
     {
         using var scope = NewDisposeScope();

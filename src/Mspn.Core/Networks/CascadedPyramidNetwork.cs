@@ -34,6 +34,9 @@ public sealed class CascadedPyramidNetwork : MultiStageNetwork
         Options = options;
     }
 
+    /// <summary>What the network was built from.</summary>
+    public CascadedPyramidOptions Options { get; }
+
     /// <inheritdoc />
-    public override CascadedPyramidOptions Options { get; }
+    protected override PoseNetworkOptions RebuiltFrom => Options;
 }

@@ -22,6 +22,9 @@ public sealed class MspnNetwork : PyramidNetwork
         Options = options;
     }
 
+    /// <summary>What the network was built from.</summary>
+    public MspnOptions Options { get; }
+
     /// <inheritdoc />
-    public override MspnOptions Options { get; }
+    protected override PoseNetworkOptions RebuiltFrom => Options;
 }

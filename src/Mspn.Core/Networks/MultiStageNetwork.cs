@@ -97,7 +97,11 @@ public class MultiStageNetwork : Module<Tensor, PoseOutput>, IPoseNetwork
     public IReadOnlyList<PoseExtra> Extras { get; }
 
     /// <inheritdoc />
-    public virtual PoseNetworkOptions? Options => null;
+    PoseNetworkOptions? IPoseNetwork.Options => RebuiltFrom;
+
+    /// <summary>What a preset can be rebuilt from; null for networks put together from parts.</summary>
+    /// <remarks>Not a virtual property called as the presets' own: TorchSharp reads properties by name and fails where a class has two of one name.</remarks>
+    protected virtual PoseNetworkOptions? RebuiltFrom => null;
 
     /// <inheritdoc />
     public ImageSize InputSize { get; }

@@ -34,8 +34,11 @@ public sealed class OpenPose : MultiStageNetwork
         Layout = options.CreateLayout();
     }
 
+    /// <summary>What the network was built from.</summary>
+    public OpenPoseOptions Options { get; }
+
     /// <inheritdoc />
-    public override OpenPoseOptions Options { get; }
+    protected override PoseNetworkOptions RebuiltFrom => Options;
 
     /// <summary>The limbs of the affinity fields.</summary>
     public LimbLayout Layout { get; }

@@ -22,6 +22,9 @@ public sealed class ResidualStepsNetwork : PyramidNetwork
         Options = options;
     }
 
+    /// <summary>What the network was built from.</summary>
+    public ResidualStepsOptions Options { get; }
+
     /// <inheritdoc />
-    public override ResidualStepsOptions Options { get; }
+    protected override PoseNetworkOptions RebuiltFrom => Options;
 }

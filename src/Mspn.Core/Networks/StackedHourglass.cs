@@ -34,8 +34,11 @@ public sealed class StackedHourglass : MultiStageNetwork
         Options = options;
     }
 
+    /// <summary>What the network was built from.</summary>
+    public StackedHourglassOptions Options { get; }
+
     /// <inheritdoc />
-    public override StackedHourglassOptions Options { get; }
+    protected override PoseNetworkOptions RebuiltFrom => Options;
 
     /// <summary>A quarter of a cell towards the larger neighbour, as the authors do.</summary>
     protected override HeatmapDecoder CreateHeatmapDecoder(PoseInput input) => new SimpleBaselineHeatmapDecoder { Peak = input.HeatmapPeak };
