@@ -22,9 +22,7 @@ public sealed class GoldenTensors(string path)
     public double[] Doubles(string name)
     {
         using var scope = NewDisposeScope();
-        var values = Read(name);
-        // TorchSharp's accessor cannot be made of no numbers.
-        return values.numel() == 0 ? [] : values.to(ScalarType.Float64).contiguous().data<double>().ToArray();
+        return Read(name).Doubles();
     }
 
     public byte[] Bytes(string name)

@@ -23,6 +23,13 @@ public static class TensorBytes
         return tensor.detach().cpu().to(ScalarType.Float32).contiguous().data<float>().ToArray();
     }
 
+    public static double[] Doubles(this Tensor tensor)
+    {
+        using var scope = NewDisposeScope();
+        // TorchSharp's accessor cannot be made of no numbers.
+        return tensor.numel() == 0 ? [] : tensor.detach().cpu().to(ScalarType.Float64).contiguous().data<double>().ToArray();
+    }
+
     /// <summary>Copies of a module's parameters and buffers.</summary>
     public static Dictionary<string, byte[]> Snapshot(nn.Module module) =>
         Mspn.Core.NetworkWeights.Of(module).ToDictionary(p => p.Key, p => p.Value.Bytes());

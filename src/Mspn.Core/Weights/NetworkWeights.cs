@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Mspn.Core;
 
-/// <summary>Copies weights between a network and a safetensors file, strictly.</summary>
+/// <summary>Copies weights between a network and a weight file, strictly.</summary>
 public static class NetworkWeights
 {
     private const int Listed = 5;
@@ -21,8 +21,9 @@ public static class NetworkWeights
     /// <param name="module">The module.</param>
     /// <param name="file">The file.</param>
     /// <param name="prefix">What precedes the names in the file; tensors without it are ignored. Default: none, and every tensor must fit.</param>
-    /// <exception cref="PoseDataException">A tensor is missing, left over or of another shape; nothing was changed. The message lists them.</exception>
-    public static void Load(nn.Module module, SafeTensorsFile file, string prefix = "")
+    /// <exception cref="PoseDataException">A tensor is missing, left over or of another shape; nothing was changed. The message lists them.
+    /// Or the file cannot be read on, which leaves the weights before that point loaded.</exception>
+    public static void Load(nn.Module module, WeightFile file, string prefix = "")
     {
         ArgumentNullException.ThrowIfNull(file);
         var own = Of(module);
@@ -36,11 +37,9 @@ public static class NetworkWeights
         {
             throw new PoseDataException(file.Path, $"the weights do not fit the network: {string.Join("; ", problems)}.");
         }
-        using var scope = NewDisposeScope();
-        using var noGrad = no_grad();
         foreach (var (name, tensor) in own)
         {
-            tensor.copy_(file.Read(prefix + name));
+            file.ReadInto(prefix + name, tensor);
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Text.Json;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Mspn.Core;
@@ -9,47 +8,31 @@ namespace Mspn.Core;
 /// A <c>.safetensors</c> file opened for reading: eight bytes of header length, a JSON header, then the tensors' bytes. Nothing in it is
 /// executed, and nothing is allocated before the header's claims are checked against the file's size.
 /// </summary>
-/// <remarks>Not thread-safe. Dispose it when the tensors have been read; tensors read from it live on.</remarks>
-public sealed class SafeTensorsFile : IDisposable
+public sealed class SafeTensorsFile : WeightFile
 {
     private const int MaximumHeader = 100_000_000;
 
     private readonly FileStream _stream;
     private readonly long _dataStart;
-    private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
 
     private SafeTensorsFile(string path, FileStream stream)
+        : base(path)
     {
-        Path = path;
         _stream = stream;
         var header = ReadHeader();
         _dataStart = 8 + header.Length;
         ParseHeader(header);
     }
 
-    /// <summary>The file's path as given.</summary>
-    public string Path { get; }
-
     /// <summary>The header's <c>__metadata__</c>: strings by key.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; private set; } = new Dictionary<string, string>();
 
-    /// <summary>Names of the tensors, in the order of the header.</summary>
-    public IReadOnlyList<string> Names => [.. _entries.Keys];
-
     /// <summary>Opens a file and checks its header.</summary>
+    /// <returns>The file; the caller disposes it.</returns>
     /// <exception cref="PoseDataException">The file is missing, unreadable, or not a sound safetensors file; the message names it.</exception>
-    public static SafeTensorsFile Open(string path)
+    public static new SafeTensorsFile Open(string path)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        FileStream stream;
-        try
-        {
-            stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw PoseDataException.Unreadable(path, "weight file", e);
-        }
+        var stream = OpenStream(path);
         try
         {
             return new SafeTensorsFile(path, stream);
@@ -61,45 +44,14 @@ public sealed class SafeTensorsFile : IDisposable
         }
     }
 
-    /// <summary>Shape of a tensor.</summary>
-    /// <exception cref="PoseDataException">The file has no tensor of that name.</exception>
-    public IReadOnlyList<long> Shape(string name) => Find(name).Shape;
-
-    /// <summary>Element type of a tensor.</summary>
-    /// <exception cref="PoseDataException">The file has no tensor of that name.</exception>
-    public ScalarType Type(string name) => Find(name).Type;
-
-    /// <summary>Whether the file has a tensor of that name.</summary>
-    public bool Contains(string name) => _entries.ContainsKey(name);
-
-    /// <summary>Reads one tensor to the CPU, in its stored type.</summary>
-    /// <returns>A new tensor; the caller (or its dispose scope) owns it.</returns>
-    /// <exception cref="PoseDataException">The file has no tensor of that name.</exception>
-    public Tensor Read(string name)
-    {
-        var entry = Find(name);
-        var result = empty(entry.Shape, entry.Type);
-        try
-        {
-            if (entry.Length > 0)
-            {
-                _stream.Position = _dataStart + entry.Start;
-                _stream.ReadExactly(result.bytes);
-            }
-            return result;
-        }
-        catch (IOException e)
-        {
-            result.Dispose();
-            throw new PoseDataException(Path, $"tensor '{name}' cannot be read ({e.Message})", e);
-        }
-    }
-
     /// <inheritdoc />
-    public void Dispose() => _stream.Dispose();
+    public override void Dispose() => _stream.Dispose();
 
-    private Entry Find(string name) =>
-        _entries.TryGetValue(name, out var entry) ? entry : throw new PoseDataException(Path, $"there is no tensor '{name}' in this file.");
+    internal override void Fill(WeightEntry entry, Tensor target)
+    {
+        _stream.Position = _dataStart + ((Entry)entry).Start;
+        _stream.ReadExactly(target);
+    }
 
     private byte[] ReadHeader()
     {
@@ -130,9 +82,9 @@ public sealed class SafeTensorsFile : IDisposable
                 {
                     Metadata = item.Value.EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetString() ?? string.Empty);
                 }
-                else if (!_entries.TryAdd(item.Name, ParseEntry(item.Name, item.Value)))
+                else
                 {
-                    throw Broken($"tensor '{item.Name}' appears twice.");
+                    Add(item.Name, ParseEntry(item.Name, item.Value));
                 }
             }
             CheckOverlaps();
@@ -146,23 +98,13 @@ public sealed class SafeTensorsFile : IDisposable
     private Entry ParseEntry(string name, JsonElement value)
     {
         var typeName = value.GetProperty("dtype").GetString() ?? string.Empty;
-        if (!SafeTensorsTypes.TryParse(typeName, out var type))
+        if (!WeightTypes.TryParseSafeTensors(typeName, out var type))
         {
             throw Broken($"tensor '{name}' has the unknown type '{typeName}'.");
         }
         var shape = value.GetProperty("shape").EnumerateArray().Select(d => d.GetInt64()).ToArray();
         var offsets = value.GetProperty("data_offsets").EnumerateArray().Select(d => d.GetInt64()).ToArray();
-        // Zeros are left out at first: torch refuses an empty tensor whose other dimensions are too large.
-        Int128 bytes = SafeTensorsTypes.Size(type);
-        foreach (var dimension in shape)
-        {
-            bytes *= Math.Max(1, dimension);
-            if (dimension < 0 || bytes > long.MaxValue)
-            {
-                throw Broken($"tensor '{name}' has the impossible shape [{string.Join(", ", shape)}].");
-            }
-        }
-        bytes = shape.Contains(0) ? 0 : bytes;
+        var bytes = WeightEntry.Bytes(type, shape) ?? throw Broken($"tensor '{name}' has the impossible shape [{string.Join(", ", shape)}].");
         if (offsets.Length != 2 || offsets[0] < 0 || offsets[1] < offsets[0] || offsets[1] > _stream.Length - _dataStart)
         {
             throw Broken($"tensor '{name}' lies at [{string.Join(", ", offsets)}], outside the file's {_stream.Length - _dataStart} data bytes.");
@@ -177,7 +119,7 @@ public sealed class SafeTensorsFile : IDisposable
     private void CheckOverlaps()
     {
         var (name, end) = (string.Empty, 0L);
-        foreach (var (next, entry) in _entries.Where(e => e.Value.Length > 0).OrderBy(e => e.Value.Start))
+        foreach (var (next, entry) in Entries.Select(e => (e.Key, (Entry)e.Value)).Where(e => e.Item2.Length > 0).OrderBy(e => e.Item2.Start))
         {
             if (entry.Start < end)
             {
@@ -189,5 +131,10 @@ public sealed class SafeTensorsFile : IDisposable
 
     private PoseDataException Broken(string problem, Exception? inner = null) => new(Path, problem, inner);
 
-    private sealed record Entry(ScalarType Type, long[] Shape, long Start, long Length);
+    private sealed class Entry(ScalarType type, long[] shape, long start, long length) : WeightEntry(type, shape)
+    {
+        public long Start { get; } = start;
+
+        public long Length { get; } = length;
+    }
 }

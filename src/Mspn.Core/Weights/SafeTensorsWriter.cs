@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Text.Json;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Mspn.Core;
@@ -23,54 +22,17 @@ public static class SafeTensorsWriter
         ArgumentNullException.ThrowIfNull(tensors);
         var list = tensors.ToArray();
         var header = BuildHeader(list, metadata);
-        var temporary = path + ".partial";
-        try
+        AtomicFile.Write(path, stream =>
         {
-            if (Path.GetDirectoryName(Path.GetFullPath(path)) is { Length: > 0 } folder)
+            Span<byte> prefix = stackalloc byte[8];
+            BinaryPrimitives.WriteUInt64LittleEndian(prefix, (ulong)header.Length);
+            stream.Write(prefix);
+            stream.Write(header);
+            foreach (var (_, tensor) in list)
             {
-                Directory.CreateDirectory(folder);
+                TensorStreams.ForEachRowOrderChunk(tensor, chunk => stream.Write(chunk));
             }
-            using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20))
-            {
-                Span<byte> prefix = stackalloc byte[8];
-                BinaryPrimitives.WriteUInt64LittleEndian(prefix, (ulong)header.Length);
-                stream.Write(prefix);
-                stream.Write(header);
-                foreach (var (_, tensor) in list)
-                {
-                    WriteData(stream, tensor);
-                }
-                stream.Flush(flushToDisk: true);
-            }
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            TryDelete(temporary);
-            throw new PoseDataException(path, $"the file cannot be written ({e.Message})", e);
-        }
-    }
-
-    private static void TryDelete(string path)
-    {
-        try
-        {
-            File.Delete(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // The error that led here is the one to report.
-        }
-    }
-
-    private static void WriteData(FileStream stream, Tensor tensor)
-    {
-        if (tensor.numel() == 0)
-        {
-            return;
-        }
-        using var scope = NewDisposeScope();
-        stream.Write(tensor.detach().cpu().contiguous().bytes);
+        });
     }
 
     private static byte[] BuildHeader(KeyValuePair<string, Tensor>[] tensors, IReadOnlyDictionary<string, string>? metadata)
@@ -92,7 +54,7 @@ public static class SafeTensorsWriter
             foreach (var (name, tensor) in tensors)
             {
                 json.WriteStartObject(name);
-                json.WriteString("dtype", SafeTensorsTypes.Name(tensor.dtype));
+                json.WriteString("dtype", WeightTypes.SafeTensors(tensor.dtype));
                 json.WriteStartArray("shape");
                 foreach (var dimension in tensor.shape)
                 {
@@ -101,7 +63,7 @@ public static class SafeTensorsWriter
                 json.WriteEndArray();
                 json.WriteStartArray("data_offsets");
                 json.WriteNumberValue(offset);
-                offset += tensor.numel() * SafeTensorsTypes.Size(tensor.dtype);
+                offset += tensor.numel() * WeightTypes.Size(tensor.dtype);
                 json.WriteNumberValue(offset);
                 json.WriteEndArray();
                 json.WriteEndObject();

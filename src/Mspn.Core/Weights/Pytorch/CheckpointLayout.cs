@@ -1,0 +1,64 @@
+namespace Mspn.Core;
+
+/// <summary>How a training program arranges a network's tensors in its checkpoints.</summary>
+public enum CheckpointKind
+{
+    /// <summary>The state dict itself: <c>torch.save(network.state_dict(), …)</c>, and files without other tensors.</summary>
+    StateDict,
+
+    /// <summary>The official MSPN code and its relatives: the state dict as <c>model</c>, beside <c>optimizer</c>, <c>scheduler</c> and <c>iteration</c>.</summary>
+    Model,
+
+    /// <summary>mmpose, HRNet, hourglass and others: the state dict as <c>state_dict</c>, beside <c>meta</c> or <c>epoch</c>.</summary>
+    NamedStateDict,
+}
+
+/// <summary>Finds a network's tensors among all those of a checkpoint, and takes off what training programs put before their names.</summary>
+public sealed class CheckpointLayout
+{
+    // nn.DataParallel and its like hold the network as a child of this name.
+    private const string Wrapper = "module.";
+
+    private CheckpointLayout(CheckpointKind kind, string prefix, bool hasOptimizer, WeightFile weights) =>
+        (Kind, Prefix, HasOptimizer, Weights) = (kind, prefix, hasOptimizer, weights);
+
+    /// <summary>The arrangement.</summary>
+    public CheckpointKind Kind { get; }
+
+    /// <summary>What precedes the names of the network's tensors in the file, such as <c>model/module.</c>; may be empty.</summary>
+    public string Prefix { get; }
+
+    /// <summary>Whether the optimiser's state is there too.</summary>
+    public bool HasOptimizer { get; }
+
+    /// <summary>
+    /// The network's tensors by their names in its state dict. They are read from the file it was found in, which must stay open; this view
+    /// itself needs no disposal.
+    /// </summary>
+    public WeightFile Weights { get; }
+
+    /// <summary>Finds out about a file.</summary>
+    /// <param name="file">The file; it stays the caller's.</param>
+    /// <exception cref="PoseDataException">The file has no state dict where one would be: its tensors are not a network's, or there are none.</exception>
+    public static CheckpointLayout Of(WeightFile file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        var (kind, prefix) = Has("state_dict/") ? (CheckpointKind.NamedStateDict, "state_dict/")
+            : Has("model/") ? (CheckpointKind.Model, "model/")
+            : (CheckpointKind.StateDict, string.Empty);
+        var names = file.Names.Where(n => n.StartsWith(prefix, StringComparison.Ordinal) && n.IndexOfAny(['/', '['], prefix.Length) < 0).ToArray();
+        if (names.Length == 0)
+        {
+            throw new PoseDataException(
+                file.Path, "it has no state dict: neither tensors by their names, nor any below 'state_dict' or 'model'.");
+        }
+        if (names.All(n => n.AsSpan(prefix.Length).StartsWith(Wrapper)))
+        {
+            prefix += Wrapper;
+        }
+        var hasOptimizer = Has("optimizer/") || file is PytorchFile checkpoint && checkpoint.Value("optimizer") is not null;
+        return new CheckpointLayout(kind, prefix, hasOptimizer, new RenamedWeights(file, names.Select(n => (n[prefix.Length..], n))));
+
+        bool Has(string beginning) => file.Names.Any(n => n.StartsWith(beginning, StringComparison.Ordinal));
+    }
+}
