@@ -12,10 +12,10 @@ public sealed class SafeTensorsFile : WeightFile
 {
     private const int MaximumHeader = 100_000_000;
 
-    private readonly FileStream _stream;
+    private readonly Stream _stream;
     private readonly long _dataStart;
 
-    private SafeTensorsFile(string path, FileStream stream)
+    private SafeTensorsFile(string path, Stream stream)
         : base(path)
     {
         _stream = stream;
@@ -30,22 +30,12 @@ public sealed class SafeTensorsFile : WeightFile
     /// <summary>Opens a file and checks its header.</summary>
     /// <returns>The file; the caller disposes it.</returns>
     /// <exception cref="PoseDataException">The file is missing, unreadable, or not a sound safetensors file; the message names it.</exception>
-    public static new SafeTensorsFile Open(string path)
-    {
-        var stream = OpenStream(path);
-        try
-        {
-            return new SafeTensorsFile(path, stream);
-        }
-        catch
-        {
-            stream.Dispose();
-            throw;
-        }
-    }
+    public static new SafeTensorsFile Open(string path) => Open(path, OpenStream(path));
 
     /// <inheritdoc />
     public override void Dispose() => _stream.Dispose();
+
+    internal static new SafeTensorsFile Open(string path, Stream stream) => Guarded(path, stream, () => new SafeTensorsFile(path, stream));
 
     internal override void Fill(WeightEntry entry, Tensor target)
     {

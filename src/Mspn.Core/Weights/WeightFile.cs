@@ -26,23 +26,7 @@ public abstract class WeightFile : IDisposable
     /// <summary>Opens a file of either kind, which its content tells and not its extension.</summary>
     /// <returns>The file; the caller disposes it.</returns>
     /// <exception cref="PoseDataException">The file is missing, unreadable, of neither kind or damaged; the message names it.</exception>
-    public static WeightFile Open(string path)
-    {
-        Span<byte> start = stackalloc byte[9];
-        int length;
-        using (var stream = OpenStream(path))
-        {
-            length = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-        }
-        if (PytorchFile.Recognizes(start[..length]))
-        {
-            return PytorchFile.Open(path);
-        }
-        // A header shorter than 4 GiB, which begins as JSON objects do.
-        return length == start.Length && BinaryPrimitives.ReadUInt64LittleEndian(start) <= uint.MaxValue && start[8] == '{'
-            ? SafeTensorsFile.Open(path)
-            : throw new PoseDataException(path, "this is neither a safetensors file nor a PyTorch checkpoint.");
-    }
+    public static WeightFile Open(string path) => Open(path, OpenStream(path));
 
     /// <summary>Shape of a tensor.</summary>
     /// <exception cref="PoseDataException">The file has no tensor of that name.</exception>
@@ -112,6 +96,22 @@ public abstract class WeightFile : IDisposable
     /// <summary>Reads a tensor's numbers into a contiguous CPU tensor of its type and shape.</summary>
     internal abstract void Fill(WeightEntry entry, Tensor target);
 
+    /// <summary>Opens a stream as the content of a file, which then owns it.</summary>
+    internal static WeightFile Open(string path, Stream stream) => Guarded<WeightFile>(path, stream, () =>
+    {
+        Span<byte> start = stackalloc byte[9];
+        var length = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        stream.Position = 0;
+        if (PytorchFile.Recognizes(start[..length]))
+        {
+            return PytorchFile.Open(path, stream);
+        }
+        // A header shorter than 4 GiB, which begins as JSON objects do.
+        return length == start.Length && BinaryPrimitives.ReadUInt64LittleEndian(start) <= uint.MaxValue && start[8] == '{'
+            ? SafeTensorsFile.Open(path, stream)
+            : throw new PoseDataException(path, "this is neither a safetensors file nor a PyTorch checkpoint.");
+    });
+
     internal WeightEntry Find(string name) =>
         _entries.TryGetValue(name, out var entry) ? entry : throw new PoseDataException(Path, $"there is no tensor '{name}' in this file.");
 
@@ -125,6 +125,25 @@ public abstract class WeightFile : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw PoseDataException.Unreadable(path, "weight file", e);
+        }
+    }
+
+    /// <summary>Runs what opens a file, and closes the stream if it fails.</summary>
+    private protected static T Guarded<T>(string path, Stream stream, Func<T> open)
+        where T : WeightFile
+    {
+        try
+        {
+            return open();
+        }
+        catch (Exception e)
+        {
+            stream.Dispose();
+            if (e is IOException or InvalidDataException)
+            {
+                throw new PoseDataException(path, $"the weight file cannot be read: {e.Message.TrimEnd('.')}.", e);
+            }
+            throw;
         }
     }
 

@@ -31,7 +31,7 @@ public class MalformedCheckpointGoldenTests
 
         var (tensors, bytes) = (torch.Tensor.TotalCount, GC.GetAllocatedBytesForCurrentThread());
         open.Should().Throw<PoseDataException>();
-        torch.Tensor.TotalCount.Should().Be(tensors);
+        torch.Tensor.TotalCount.Should().BeLessThanOrEqualTo(tensors);
         (GC.GetAllocatedBytesForCurrentThread() - bytes).Should().BeLessThan(1_000_000);
         File.Exists(Trace).Should().BeFalse("nothing in a checkpoint is run");
         File.OpenRead(path).Dispose();

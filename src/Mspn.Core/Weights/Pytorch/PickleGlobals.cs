@@ -12,8 +12,10 @@ internal static class PickleGlobals
     /// <exception cref="InvalidDataException">There is none.</exception>
     public static PickleGlobal Find(string module, string name) =>
         Allowed.TryGetValue($"{module}.{name}", out var found) ? found : throw new InvalidDataException(
-            $"it asks for '{module}.{name}', and nothing but tensors, plain containers and values is read from a pickle. If that is a module or "
-            + "another object, save its state_dict() instead");
+            name.EndsWith("Storage", StringComparison.Ordinal)
+                ? $"its tensors are '{module}.{name}', and only those of plain real numbers are read"
+                : $"it asks for '{module}.{name}', and nothing but tensors, plain containers and values is read from a pickle. If that is a module "
+                    + "or another object, save its state_dict() instead");
 
     private static Dictionary<string, PickleGlobal> Build()
     {

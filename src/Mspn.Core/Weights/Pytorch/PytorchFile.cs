@@ -69,25 +69,10 @@ public sealed class PytorchFile : WeightFile
 
     /// <summary>Whether a file that begins so can be a checkpoint.</summary>
     internal static bool Recognizes(ReadOnlySpan<byte> start) =>
-        IsZip(start) || start is [0x80, <= 5, 0x8a or 0x95, ..]; // a pickle that begins with a long number, perhaps in a frame
+        // A pickle that begins with a long number, perhaps in a frame, or with the digits of the magic number.
+        IsZip(start) || start is [0x80, <= 5, 0x8a or 0x95, ..] || start.StartsWith("L1195470"u8);
 
-    internal static PytorchFile Open(string path, Stream stream)
-    {
-        try
-        {
-            return new PytorchFile(path, stream);
-        }
-        catch (Exception e) when (e is IOException or InvalidDataException)
-        {
-            stream.Dispose();
-            throw new PoseDataException(path, $"the PyTorch checkpoint cannot be read: {e.Message}.", e);
-        }
-        catch
-        {
-            stream.Dispose();
-            throw;
-        }
-    }
+    internal static new PytorchFile Open(string path, Stream stream) => Guarded(path, stream, () => new PytorchFile(path, stream));
 
     internal override void Fill(WeightEntry entry, Tensor target)
     {

@@ -11,7 +11,7 @@ internal static class PytorchTree
 {
     // A container may lie in many others, or in itself; then there is no end to the paths.
     private const int MaximumDepth = 64;
-    private const int MaximumVisits = 5_000_000;
+    private const int MaximumVisits = 1_000_000;
     private const int MaximumNames = 1 << 24;
 
     /// <summary>All tensors with their paths, in the order of the file.</summary>

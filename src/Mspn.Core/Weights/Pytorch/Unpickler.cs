@@ -201,7 +201,7 @@ internal sealed class Unpickler
     private static object Whole(string text) =>
         BigInteger.TryParse(text, CultureInfo.InvariantCulture, out var value) ? Narrow(value) : throw new InvalidDataException("a number is none");
 
-    private static object Narrow(BigInteger value) => value >= long.MinValue && value <= long.MaxValue ? (long)value : value;
+    private static object Narrow(BigInteger value) => value >= long.MinValue && value <= long.MaxValue ? (object)(long)value : value;
 
     private long LineIndex() => Whole(_reader.Line()) as long? ?? throw new InvalidDataException("a memo's number is too large");
 

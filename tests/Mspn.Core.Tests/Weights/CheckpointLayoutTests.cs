@@ -1,0 +1,47 @@
+using static Mspn.Core.Tests.Weights.RawCheckpoint;
+
+namespace Mspn.Core.Tests.Weights;
+
+public class CheckpointLayoutTests
+{
+    private static string One => Tensor("0", 1, [1], [1]);
+
+    [Fact]
+    public void A_bare_state_dict_may_have_the_wrappers_prefix()
+    {
+        var layout = Of($"}}({Text("module.a.weight")}{One}{Text("module.b")}{One}u");
+        (layout.Kind, layout.Prefix, layout.HasOptimizer).Should().Be((CheckpointKind.StateDict, "module.", false));
+        layout.Weights.Names.Should().Equal("a.weight", "b");
+    }
+
+    [Fact]
+    public void A_name_that_only_some_tensors_begin_with_is_no_prefix() =>
+        Of($"}}({Text("module.a")}{One}{Text("b")}{One}u").Weights.Names.Should().Equal("module.a", "b");
+
+    [Theory]
+    [InlineData("model", CheckpointKind.Model)]
+    [InlineData("state_dict", CheckpointKind.NamedStateDict)]
+    public void A_state_dict_lies_below_its_name(string name, CheckpointKind kind)
+    {
+        var layout = Of($"}}({Text("epoch")}K\x05{Text("best")}{One}{Text("optimizer")}}}{Text(name)}}}{Text("w")}{One}su");
+        (layout.Kind, layout.Prefix, layout.HasOptimizer).Should().Be((kind, name + "/", true));
+        layout.Weights.Names.Should().Equal("w");
+        layout.Weights.Read("w").Floats().Should().Equal(9);
+    }
+
+    [Theory]
+    [InlineData("N")]
+    [InlineData("}")]
+    public void A_file_without_weights_is_an_error(string code) => ShouldBeRefused(code);
+
+    [Fact]
+    public void Tensors_elsewhere_are_no_state_dict() => ShouldBeRefused($"}}{Text("optimizer")}}}{Text("m")}{One}ss");
+
+    private static CheckpointLayout Of(string code) => CheckpointLayout.Of(Open(Zip(code, ("0", Bytes(9)))));
+
+    private static void ShouldBeRefused(string code)
+    {
+        var find = () => Of(code);
+        find.Should().Throw<PoseDataException>().WithMessage("raw: *no state dict*");
+    }
+}
