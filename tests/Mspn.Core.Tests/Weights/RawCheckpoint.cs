@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Mspn.Core.Tests.Weights;
@@ -45,10 +46,10 @@ internal static class RawCheckpoint
         .. Code($"{Start}\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19."), .. Code($"{Start}{Number(1001)}."),
         .. Code($"{Start}}}{Text("little_endian")}\x88s."), .. Code($"{Start}{code}."),
         .. Code($"{Start}]({string.Concat(storages.Select(s => Text(s.Key)))}e."),
-        .. storages.SelectMany(s => BitConverter.GetBytes((long)s.Numbers.Length).Concat(Bytes(s.Numbers))),
+        .. storages.SelectMany(s => (byte[])[.. BitConverter.GetBytes((long)s.Numbers.Length), .. Bytes(s.Numbers)]),
     ];
 
-    public static byte[] Bytes(params float[] numbers) => [.. numbers.SelectMany(BitConverter.GetBytes)];
+    public static byte[] Bytes(params float[] numbers) => MemoryMarshal.AsBytes<float>(numbers).ToArray();
 
     public static WeightFile Open(byte[] content) => WeightFile.Open("raw", new MemoryStream(content));
 

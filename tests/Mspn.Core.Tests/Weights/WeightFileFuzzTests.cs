@@ -8,7 +8,7 @@ namespace Mspn.Core.Tests.Weights;
 /// <summary>Damages sound and malformed files in many ways. MSPN_FUZZ_INPUTS tries more of them than the suite has time for.</summary>
 public class WeightFileFuzzTests
 {
-    private const int DefaultInputs = 4000;
+    private const int DefaultInputs = 15_000;
     private const int TensorsRead = 8;
     private const long MostBytes = 1 << 26;
 
