@@ -48,18 +48,53 @@ public static class BackboneKeys
         ]);
     }
 
-    // torchvision's ResNet as stem and first stage.
-    private static IEnumerable<(string Ours, string Theirs)> ResNet(Backbone backbone, string prefix)
+    /// <summary>torchvision's <c>resnet18</c> to <c>resnet152</c> as the stem and the encoder of one stage.</summary>
+    /// <param name="blocks">Blocks per level, finest first.</param>
+    /// <param name="stage">The stage, from 0.</param>
+    public static KeyMap TorchvisionResNet(IReadOnlyList<int> blocks, int stage = 0)
     {
-        var blocks = backbone.Family == BackboneFamily.Vgg
-            ? throw new ArgumentException($"There are no such names for {backbone.Family}-{backbone.Depth}, only for ResNets.", nameof(backbone))
-            : backbone.Shape().BlocksPerLevel;
-        return [
-            ("stem.conv.conv.", $"{prefix}conv1."), ("stem.conv.bn.", $"{prefix}bn1."),
-            .. blocks.SelectMany((count, level) => Enumerable.Range(0, count).SelectMany(block =>
-                Block($"stages.0.encoder.levels.{level}.{block}", $"{prefix}layer{level + 1}.{block}"))),
-        ];
+        ArgumentNullException.ThrowIfNull(blocks);
+        return new KeyMap("torchvision ResNet", ResNet(blocks, string.Empty, stage));
     }
+
+    /// <summary>torchvision's <c>vgg16</c> or <c>vgg19</c> as the stem and the first stage's encoder, or as OpenPose's front.</summary>
+    /// <param name="depth">16 or 19.</param>
+    /// <param name="front">Whether it is OpenPose's front, which ends after the tenth convolution. Default false.</param>
+    public static KeyMap TorchvisionVgg(int depth, bool front = false)
+    {
+        const int inFourthBlock = 2;
+        string[] stacks = front
+            ? ["stem.vgg.block1", "stem.vgg.block2", "stem.block3", "stem.block4"]
+            : ["stem.block1", "stem.block2", "stages.0.encoder.levels.0", "stages.0.encoder.levels.1", "stages.0.encoder.levels.2"];
+        var pairs = new List<(string, string)>();
+        var index = 0;
+        foreach (var (stack, count) in stacks.Zip(Vgg.Blocks(depth)))
+        {
+            for (var conv = 0; conv < count; conv++)
+            {
+                if (stack != "stem.block4" || conv < inFourthBlock)
+                {
+                    pairs.Add(($"{stack}.convs.{conv}.", $"features.{index}."));
+                }
+                index += 2; // the convolution and its ReLU
+            }
+            index++; // the pooling
+        }
+        return new KeyMap("torchvision VGG", pairs);
+    }
+
+    // torchvision's ResNet as stem and first stage.
+    private static IEnumerable<(string Ours, string Theirs)> ResNet(Backbone backbone, string prefix) =>
+        backbone.Family == BackboneFamily.Vgg
+            ? throw new ArgumentException($"There are no such names for {backbone.Family}-{backbone.Depth}, only for ResNets.", nameof(backbone))
+            : ResNet(backbone.Shape().BlocksPerLevel, prefix, 0);
+
+    private static IEnumerable<(string Ours, string Theirs)> ResNet(IReadOnlyList<int> blocks, string prefix, int stage) =>
+    [
+        ("stem.conv.conv.", $"{prefix}conv1."), ("stem.conv.bn.", $"{prefix}bn1."),
+        .. blocks.SelectMany((count, level) => Enumerable.Range(0, count).SelectMany(block =>
+            Block($"stages.{stage}.encoder.levels.{level}.{block}", $"{prefix}layer{level + 1}.{block}"))),
+    ];
 
     private static IEnumerable<(string Ours, string Theirs)> Block(string ours, string theirs) =>
     [

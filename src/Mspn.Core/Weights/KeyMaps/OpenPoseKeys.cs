@@ -9,23 +9,29 @@ public static class OpenPoseKeys
     ];
 
     /// <summary>Hzzone/pytorch-openpose (<c>src/model.py</c>, <c>bodypose_model</c>).</summary>
-    public static KeyMap Hzzone(OpenPoseOptions options)
+    public static KeyMap Hzzone(OpenPoseOptions options) => Named("pytorch-openpose", options, module => module + ".");
+
+    /// <summary>The layers' names in Caffe, as the weights converted for pytorch-openpose (<c>body_pose_model.pth</c>) have them.</summary>
+    public static KeyMap Caffe(OpenPoseOptions options) => Named("OpenPose in Caffe", options, _ => string.Empty);
+
+    private static KeyMap Named(string name, OpenPoseOptions options, Func<string, string> prefix)
     {
         ArgumentNullException.ThrowIfNull(options);
         string[] stem = [.. Layers("stem.vgg.block1", 2), .. Layers("stem.vgg.block2", 2), .. Layers("stem.block3", 4), .. Layers("stem.block4", 4)];
-        return new KeyMap("pytorch-openpose", [
-            .. stem.Zip(Front, (ours, theirs) => ($"{ours}.", $"model0.{theirs}.")),
+        return new KeyMap(name, [
+            .. stem.Zip(Front, (ours, theirs) => ($"{ours}.", $"{prefix("model0")}{theirs}.")),
             .. Enumerable.Range(0, options.Stages).SelectMany(stage => new[]
             {
-                Branch(stage, 1, "fields", $"heads.{stage}.extras.0.conv"), Branch(stage, 2, "heatmaps", $"heads.{stage}.maps.0.conv"),
+                Branch(stage, 1, "fields", $"heads.{stage}.extras.0.conv", prefix), Branch(stage, 2, "heatmaps", $"heads.{stage}.maps.0.conv", prefix),
             }.SelectMany(layers => layers)),
         ]);
     }
 
-    private static IEnumerable<(string Ours, string Theirs)> Branch(int stage, int branch, string name, string head)
+    private static IEnumerable<(string Ours, string Theirs)> Branch(
+        int stage, int branch, string name, string head, Func<string, string> prefix)
     {
         string[] ours = [.. Layers($"stages.{stage}.encoder.levels.0.{name}", stage == 0 ? 4 : 6), head];
-        return ours.Select((layer, i) => ($"{layer}.", $"model{stage + 1}_{branch}."
+        return ours.Select((layer, i) => ($"{layer}.", prefix($"model{stage + 1}_{branch}")
             + (stage == 0 ? $"conv5_{i + 1}_CPM_L{branch}." : $"Mconv{i + 1}_stage{stage + 1}_L{branch}.")));
     }
 

@@ -1,0 +1,47 @@
+namespace Mspn.Core;
+
+/// <summary>Recognises networks that are built on a ResNet. Where a bottleneck's stride stands, weights do not tell: torchvision's place is assumed.</summary>
+internal static class BackboneRecognition
+{
+    public static FoundNetwork CascadedPyramid(StateDictShape shape)
+    {
+        var options = new CascadedPyramidOptions
+        {
+            Backbone = ResNet(shape, "resnet."),
+            PyramidChannels = shape.Size("global_net.laterals.0.0.weight"),
+            RefineChannels = shape.Size("refine_net.final_predict.0.conv1.weight"),
+        };
+        return new FoundNetwork(
+            options, shape.Size("refine_net.final_predict.1.weight"), o => BackboneKeys.CascadedPyramid((CascadedPyramidOptions)o), new PoseInput());
+    }
+
+    public static FoundNetwork SimpleBaseline(StateDictShape shape)
+    {
+        var layers = (shape.Count(@"deconv_layers\.(\d+)\.") + 1) / 3;
+        var names = Enumerable.Range(0, layers).Select(i => $"deconv_layers.{3 * i}.weight").ToArray();
+        var options = new SimpleBaselineOptions
+        {
+            Backbone = ResNet(shape, string.Empty),
+            DeconvolutionChannels = [.. names.Select(name => shape.Size(name, 1))],
+            DeconvolutionKernels = [.. names.Select(name => shape.Size(name, 2))],
+            DeconvolutionBias = shape.Has("deconv_layers.0.bias"),
+            FinalKernel = shape.Size("final_layer.weight", 2),
+        };
+        var input = new PoseInput { Normalization = ImageNormalization.Rgb, BoxScaleX = 1.25, BoxScaleY = 1.25, HeatmapPeak = 1 };
+        return new FoundNetwork(options, shape.Size("final_layer.weight"), o => BackboneKeys.SimpleBaseline((SimpleBaselineOptions)o), input);
+    }
+
+    private static Backbone ResNet(StateDictShape shape, string prefix)
+    {
+        var pattern = prefix.Replace(".", @"\.", StringComparison.Ordinal);
+        var blocks = shape.Blocks(pattern + @"layer{0}\.(\d+)\.", shape.Count(pattern + @"layer(\d+)\.") - 1);
+        var bottlenecks = shape.Has(prefix + "layer1.0.conv3.weight");
+        int[] depths = bottlenecks ? [50, 101, 152] : [18, 34];
+        var published = depths.FirstOrDefault(depth => ResNetShape.OfDepth(depth).BlocksPerLevel.SequenceEqual(blocks));
+        return Backbone.ResNet(published == 0 ? depths[0] : published) with
+        {
+            BaseChannels = shape.Size(prefix + "conv1.weight"),
+            BlocksPerLevel = published == 0 ? blocks : null,
+        };
+    }
+}
