@@ -9,6 +9,7 @@ namespace Mspn.Core;
 /// </summary>
 public static class PoseModelFile
 {
+    private const string OwnKeys = "mspn.";
     private const string NetworkKey = "mspn.network";
     private const string SchemaKey = "mspn.keypoints";
     private const string InputKey = "mspn.input";
@@ -34,12 +35,17 @@ public static class PoseModelFile
     }
 
     /// <summary>Rebuilds the network of a file and loads its weights, in evaluation mode.</summary>
+    /// <param name="path">A file written by <see cref="Save"/>, or a checkpoint of another code base that <see cref="CheckpointImport"/> recognises.</param>
     /// <returns>The model; the caller disposes it.</returns>
-    /// <exception cref="PoseDataException">The file is missing, damaged, without a network's description, or does not fit it.</exception>
+    /// <exception cref="PoseDataException">The file is missing, damaged, neither of these, or does not fit its network.</exception>
     public static PoseModel Load(string path)
     {
-        using var file = SafeTensorsFile.Open(path);
-        var model = Describe(file);
+        using var file = WeightFile.Open(path);
+        if (file is not SafeTensorsFile { Metadata.Count: > 0 } own || !own.Metadata.Keys.Any(key => key.StartsWith(OwnKeys, StringComparison.Ordinal)))
+        {
+            return CheckpointImport.Load(file).Model;
+        }
+        var model = Describe(own);
         try
         {
             NetworkWeights.Load(model.Network.Module, file);

@@ -75,7 +75,10 @@ public sealed class PoseModelFileTests : IDisposable
     }
 
     [Fact]
-    public void A_file_without_a_description_is_an_error() => ShouldBeRefused(metadata => metadata.Clear(), "mspn.network*missing");
+    public void A_file_without_a_description_is_an_error() => ShouldBeRefused(metadata => metadata.Remove("mspn.network"), "mspn.network*missing");
+
+    [Fact]
+    public void A_file_without_metadata_and_without_anybodys_names_is_an_error() => ShouldBeRefused(metadata => metadata.Clear(), "not recognised");
 
     [Fact]
     public void An_unknown_kind_of_network_is_an_error() =>

@@ -1,0 +1,86 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Mspn.Core.Tests.Weights.Import;
+
+public sealed class CheckpointImportTests : IDisposable
+{
+    private readonly DisposeScope _scope = NewDisposeScope();
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        _scope.Dispose();
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("module.")]
+    public void An_official_checkpoint_is_a_model_without_further_words(string prefix)
+    {
+        using var network = TinyNetworks.Mspn();
+        network.eval();
+        var keys = PyramidKeys.Official(network.Options);
+        var path = _folder.File("official.pth");
+        PytorchWriter.Write(path, NetworkWeights.Of(network).ToDictionary(p => prefix + keys.Theirs(p.Key), p => p.Value));
+
+        using var model = PoseModelFile.Load(path);
+
+        model.Network.Should().BeOfType<MspnNetwork>().Which.Options.Should().BeEquivalentTo(
+            TinyNetworks.Options with { InputSize = new ImageSize(256, 192) });
+        model.Input.Normalization.Order.Should().Be(ChannelOrder.Bgr);
+        model.Network.Module.training.Should().BeFalse();
+        var images = rand(1, 3, 64, 64);
+        model.Network.PredictFinal(images).Final.Bytes().Should().Equal(network.PredictFinal(images).Final.Bytes());
+    }
+
+    [Fact]
+    public void An_mmpose_checkpoint_brings_its_own_input_and_the_callers_keypoints()
+    {
+        var options = TinyNetworks.Options with { ConvolutionBias = false, Keypoints = KeypointSchemas.CrowdPose14 };
+        using var network = new MspnNetwork(options);
+        var keys = PyramidKeys.Mmpose(options);
+        var path = _folder.File("mmpose.pth");
+        PytorchWriter.Write(path, NetworkWeights.Of(network).ToDictionary(p => keys.Theirs(p.Key)!, p => p.Value));
+        var done = new Counter();
+
+        var imported = CheckpointImport.Load(path, KeypointSchemas.CrowdPose14, new ImageSize(64, 64), done);
+
+        using var model = imported.Model;
+        model.Network.Keypoints.Name.Should().Be(KeypointSchemas.CrowdPose14.Name);
+        model.Network.InputSize.Should().Be(new ImageSize(64, 64));
+        model.Input.Normalization.Order.Should().Be(ChannelOrder.Rgb);
+        imported.Report.Fits.Should().BeTrue();
+        imported.Kind.Should().Be(CheckpointKind.StateDict);
+        done.Last.Should().Be(NetworkWeights.Of(network).Count);
+    }
+
+    [Fact]
+    public void A_file_of_no_known_network_says_what_it_found()
+    {
+        var path = _folder.File("other.pth");
+        PytorchWriter.Write(path, new Dictionary<string, Tensor> { ["encoder.weight"] = zeros(2) });
+        var load = () => PoseModelFile.Load(path);
+        load.Should().Throw<PoseDataException>().WithMessage($"{path}*not recognised*encoder.weight*");
+    }
+
+    [Fact]
+    public void A_checkpoint_that_lacks_a_tensor_leaves_nothing_behind()
+    {
+        using var network = TinyNetworks.Mspn();
+        var keys = PyramidKeys.Official(network.Options);
+        var path = _folder.File("official.pth");
+        PytorchWriter.Write(path, NetworkWeights.Of(network).Skip(1).ToDictionary(p => keys.Theirs(p.Key)!, p => p.Value)
+            .Append(new("top.conv.conv.weight", zeros(4, 3, 5, 5))));
+        var load = () => PoseModelFile.Load(path);
+        load.Should().Throw<PoseDataException>().WithMessage("*of another shape: top.conv.conv.weight*");
+    }
+
+    private sealed class Counter : IProgress<int>
+    {
+        public int Last { get; private set; }
+
+        public void Report(int value) => Last = value;
+    }
+}

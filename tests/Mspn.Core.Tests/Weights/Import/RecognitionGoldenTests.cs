@@ -1,0 +1,44 @@
+using System.Text.Json;
+
+namespace Mspn.Core.Tests.Weights.Import;
+
+/// <summary>Recognises the reference's networks by the lists of their keys.</summary>
+[Trait("Category", "Golden")]
+[Trait("Area", "mapping")]
+public class RecognitionGoldenTests
+{
+    public static IEnumerable<object?[]> Files
+    {
+        get
+        {
+            var found = new[] { "mspn", "rsn", "mmpose", "hourglass", "cpn", "simplebaseline", "openpose" }
+                .SelectMany(area => Goldens.Find(area, string.Empty, ".safetensors"))
+                .Where(g => g.Entry.TryGetProperty("meta", out _) && g.Json.TryGetProperty("keys_file", out _))
+                .Select(g => new object?[] { g.File }).ToArray();
+            return found.Length == 0 ? [[null]] : found;
+        }
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Files))]
+    public void The_network_is_recognised_and_every_tensor_fits(string? file)
+    {
+        var golden = Goldens.Case(file);
+        var json = golden.Json;
+        using var weights = Names(golden.Beside(json.Text("keys_file")));
+
+        var found = RecognizedNetwork.Of(weights);
+
+        found.Should().NotBeNull();
+        var network = found!.Options.Build();
+        using var module = network.Module;
+        var report = WeightImport.Check(module, weights, found.Keys);
+        report.Fits.Should().BeTrue(report.ToString());
+        report.FoldedBiases.Concat(report.ZeroedBiases).Concat(report.ZeroedCounters).Concat(report.Untouched).Should().BeEmpty();
+        module.parameters().Sum(p => p.numel()).Should().Be(
+            json.GetProperty("counts").GetProperty("parameters").GetInt64() - found.Keys.Unused.Sum(u => u.Shape.Aggregate(1L, (a, b) => a * b)));
+    }
+
+    private static TensorWeights Names(string keysFile) => new(Goldens.ReadJson(keysFile).EnumerateArray()
+        .Select(key => (key[0].GetString()!, key[1].Numbers().Select(d => (long)d).ToArray())));
+}
