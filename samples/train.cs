@@ -64,7 +64,7 @@ return SampleProgram.Run(command, args, (given, cancellation) =>
 
     torch.random.manual_seed(given.GetValue(seed));
     var (network, input, target, loss) = NetworkChoice.Create(
-        given.GetValue(networkName)!, people.Schema, ParseSize(given.GetValue(size)!), given.GetValue(stages), given.GetValue(width),
+        given.GetValue(networkName)!, people.Schema, SizeArgument.Parse(given.GetValue(size)!), given.GetValue(stages), given.GetValue(width),
         ParseBlocks(given.GetValue(blocks)!), given.GetValue(upsample), given.GetValue(topK), given.GetValue(visibility));
     using var module = network.Module;
     Console.WriteLine(network);
@@ -127,14 +127,6 @@ return SampleProgram.Run(command, args, (given, cancellation) =>
         Console.WriteLine($"wrote {Path.Combine(folder, "validation.png")} (prediction in colour, annotation in white)");
     }
 });
-
-static ImageSize ParseSize(string text)
-{
-    var parts = text.Split('x');
-    return parts.Length == 2 && int.TryParse(parts[0], out var height) && int.TryParse(parts[1], out var width)
-        ? new ImageSize(height, width)
-        : throw new ArgumentException($"--size must look like 256x192 (height x width), not '{text}'.");
-}
 
 static int[] ParseBlocks(string text) =>
     [.. text.Split(',').Select(t => int.TryParse(t, out var n) && n > 0

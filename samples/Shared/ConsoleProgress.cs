@@ -25,8 +25,8 @@ public sealed class ConsoleTrainingProgress : IProgress<TrainingProgress>
     }
 }
 
-/// <summary>Counts things done.</summary>
-public sealed class ConsoleCount(string what, int total) : IProgress<int>
+/// <summary>Counts things done. Without a total the caller ends the line.</summary>
+public sealed class ConsoleCount(string what, int? total = null) : IProgress<int>
 {
     private DateTime _next;
 
@@ -36,7 +36,7 @@ public sealed class ConsoleCount(string what, int total) : IProgress<int>
         if (DateTime.UtcNow >= _next || value >= total)
         {
             _next = DateTime.UtcNow + TimeSpan.FromSeconds(Console.IsOutputRedirected ? 15 : 0.5);
-            ConsoleLine.Rewrite($"{what} {value}/{total}");
+            ConsoleLine.Rewrite(total is null ? $"{what} {value}" : $"{what} {value}/{total}");
             if (value >= total)
             {
                 ConsoleLine.End();

@@ -27,12 +27,16 @@ public static class PoseModelFile
     /// <param name="path">The file, usually <c>.safetensors</c>.</param>
     /// <param name="network">The network; one without <see cref="IPoseNetwork.Options"/> is written too, but only <see cref="LoadInto"/> can read it.</param>
     /// <param name="input">How images are prepared for it.</param>
+    /// <param name="progress">Told how many tensors are written.</param>
     /// <exception cref="PoseDataException">The file cannot be written.</exception>
-    public static void Save(string path, IPoseNetwork network, PoseInput input)
+    public static void Save(string path, IPoseNetwork network, PoseInput input, IProgress<int>? progress = null)
     {
         ArgumentNullException.ThrowIfNull(network);
-        SafeTensorsWriter.Write(path, NetworkWeights.Of(network.Module), Metadata(network, input));
+        SafeTensorsWriter.Write(path, NetworkWeights.Of(network.Module), Metadata(network, input), progress);
     }
+
+    /// <summary>Whether a file is one of these: written by <see cref="Save"/>, with a network's description.</summary>
+    public static bool Recognizes(WeightFile file) => file is SafeTensorsFile model && model.Metadata.ContainsKey(NetworkKey);
 
     /// <summary>Rebuilds the network of a file and loads its weights, in evaluation mode.</summary>
     /// <param name="path">A file written by <see cref="Save"/>, or a checkpoint of another code base that <see cref="CheckpointImport"/> recognises.</param>

@@ -14,9 +14,11 @@ public static class SafeTensorsWriter
     /// <param name="path">The file; missing folders are created, an existing file is replaced.</param>
     /// <param name="tensors">Tensors by name; any device, any layout. They are not changed.</param>
     /// <param name="metadata">Strings for the header, or null.</param>
+    /// <param name="progress">Told how many tensors are written.</param>
     /// <exception cref="PoseDataException">The folder or file cannot be written; the message names it.</exception>
     public static void Write(
-        string path, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+        string path, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null,
+        IProgress<int>? progress = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(tensors);
@@ -28,9 +30,10 @@ public static class SafeTensorsWriter
             BinaryPrimitives.WriteUInt64LittleEndian(prefix, (ulong)header.Length);
             stream.Write(prefix);
             stream.Write(header);
-            foreach (var (_, tensor) in list)
+            for (var i = 0; i < list.Length; i++)
             {
-                TensorStreams.ForEachRowOrderChunk(tensor, chunk => stream.Write(chunk));
+                TensorStreams.ForEachRowOrderChunk(list[i].Value, chunk => stream.Write(chunk));
+                progress?.Report(i + 1);
             }
         });
     }

@@ -3,6 +3,9 @@ namespace Mspn.Core;
 /// <summary>Names of a stacked Hourglass network's tensors in the two widely used PyTorch codes.</summary>
 public static class HourglassKeys
 {
+    /// <summary>Channels in the middle of bearpaw's stem.</summary>
+    internal const int BearpawStem = 256;
+
     private static readonly string[] Norms = ["bn1", "bn2", "bn3"];
     private static readonly string[] Convs = ["conv1", "conv2", "conv3"];
 

@@ -17,9 +17,10 @@ public static class PytorchWriter
     /// </summary>
     /// <param name="path">The file, usually <c>.pth</c>; missing folders are created, an existing file is replaced.</param>
     /// <param name="tensors">Tensors by name; any device, any layout. Each is written on its own, in row order and for the CPU. They are not changed.</param>
+    /// <param name="progress">Told how many tensors are written.</param>
     /// <exception cref="ArgumentException">A tensor is of a type that is not written, such as complex numbers.</exception>
     /// <exception cref="PoseDataException">The folder or file cannot be written; the message names it.</exception>
-    public static void Write(string path, IEnumerable<KeyValuePair<string, Tensor>> tensors)
+    public static void Write(string path, IEnumerable<KeyValuePair<string, Tensor>> tensors, IProgress<int>? progress = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(tensors);
@@ -37,6 +38,7 @@ public static class PytorchWriter
                     string.Create(CultureInfo.InvariantCulture, $"{Folder}data/{i}"),
                     tensor.numel() * WeightTypes.Size(tensor.dtype),
                     use => TensorStreams.ForEachRowOrderChunk(tensor, use));
+                progress?.Report(i + 1);
             }
             zip.Add(Folder + "version", "3\n"u8.Length, use => use(Encoding.ASCII.GetBytes("3\n")));
             zip.Finish();
