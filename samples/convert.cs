@@ -41,7 +41,8 @@ return SampleProgram.Run(command, args, (given, cancellation) =>
     cancellation.ThrowIfCancellationRequested();
     WeightExport.Write(target, model.Network, given.GetValue(to), model.Input, new ConsoleCount("tensors written"));
     ConsoleLine.End();
-    Console.WriteLine($"Wrote {target} ({Megabytes(new FileInfo(target).Length)}).");
+    var rest = given.GetValue(to) == WeightStyle.Mspn ? string.Empty : " It does not say how images are prepared: as above.";
+    Console.WriteLine($"Wrote {target} ({Megabytes(new FileInfo(target).Length)}).{rest}");
 });
 
 static void Describe(WeightFile file, CheckpointLayout layout)

@@ -7,14 +7,14 @@ namespace Mspn.Core;
 /// <remarks>Immutable and thread-safe. Where several beginnings fit a name, the longest counts.</remarks>
 public sealed class KeyMap
 {
-    private readonly (string Ours, string Theirs)[] _byOurs;
-    private readonly (string Ours, string Theirs)[] _byTheirs;
+    private readonly Dictionary<string, string> _theirs;
+    private readonly Dictionary<string, string> _ours;
 
     /// <summary>Creates the map.</summary>
     /// <param name="name">Whose names they are, for reports.</param>
     /// <param name="beginnings">Pairs of beginnings, each up to and including a dot.</param>
     /// <param name="unused">Tensors that their files hold although their code never uses them.</param>
-    /// <exception cref="ArgumentException">A beginning appears twice on one side.</exception>
+    /// <exception cref="ArgumentException">A beginning does not end in a dot, or appears twice on one side.</exception>
     public KeyMap(
         string name, IEnumerable<(string Ours, string Theirs)> beginnings, IEnumerable<(string Name, IReadOnlyList<long> Shape)>? unused = null)
     {
@@ -22,15 +22,8 @@ public sealed class KeyMap
         ArgumentNullException.ThrowIfNull(beginnings);
         Name = name;
         (string Ours, string Theirs)[] pairs = [.. beginnings];
-        foreach (var side in new[] { pairs.Select(p => p.Ours), pairs.Select(p => p.Theirs) })
-        {
-            if (side.GroupBy(key => key, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
-            {
-                throw new ArgumentException($"The map {name} has the beginning '{twice.Key}' twice.", nameof(beginnings));
-            }
-        }
-        _byOurs = [.. pairs.OrderByDescending(p => p.Ours.Length)];
-        _byTheirs = [.. pairs.OrderByDescending(p => p.Theirs.Length)];
+        _theirs = Table(name, pairs);
+        _ours = Table(name, pairs.Select(p => (p.Theirs, p.Ours)));
         Unused = [.. unused ?? []];
     }
 
@@ -44,18 +37,46 @@ public sealed class KeyMap
     public string? Theirs(string ours)
     {
         ArgumentNullException.ThrowIfNull(ours);
-        var found = _byOurs.FirstOrDefault(p => ours.StartsWith(p.Ours, StringComparison.Ordinal));
-        return found.Ours is null ? null : found.Theirs + ours[found.Ours.Length..];
+        return Renamed(ours, _theirs);
     }
 
     /// <summary>Our name for one of theirs, or null if the map does not cover it.</summary>
     public string? Ours(string theirs)
     {
         ArgumentNullException.ThrowIfNull(theirs);
-        var found = _byTheirs.FirstOrDefault(p => theirs.StartsWith(p.Theirs, StringComparison.Ordinal));
-        return found.Theirs is null ? null : found.Ours + theirs[found.Theirs.Length..];
+        return Renamed(theirs, _ours);
     }
 
     /// <inheritdoc />
     public override string ToString() => Name;
+
+    private static Dictionary<string, string> Table(string name, IEnumerable<(string From, string To)> pairs)
+    {
+        var table = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (from, to) in pairs)
+        {
+            if (!from.EndsWith('.'))
+            {
+                throw new ArgumentException($"The map {name} has the beginning '{from}', which does not end in a dot.", nameof(pairs));
+            }
+            if (!table.TryAdd(from, to))
+            {
+                throw new ArgumentException($"The map {name} has the beginning '{from}' twice.", nameof(pairs));
+            }
+        }
+        return table;
+    }
+
+    private static string? Renamed(string name, Dictionary<string, string> table)
+    {
+        var beginnings = table.GetAlternateLookup<ReadOnlySpan<char>>();
+        for (var beginning = name.AsSpan(); (beginning = beginning[..(beginning.LastIndexOf('.') + 1)]).Length > 0; beginning = beginning[..^1])
+        {
+            if (beginnings.TryGetValue(beginning, out var other))
+            {
+                return string.Concat(other, name.AsSpan(beginning.Length));
+            }
+        }
+        return null;
+    }
 }
