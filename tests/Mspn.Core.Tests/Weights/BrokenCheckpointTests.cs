@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using TorchSharp;
-using static Mspn.Core.Tests.Weights.RawCheckpoint;
+using static Mspn.Testing.RawCheckpoint;
 
 namespace Mspn.Core.Tests.Weights;
 

@@ -1,4 +1,4 @@
-using static Mspn.Core.Tests.Weights.RawCheckpoint;
+using static Mspn.Testing.RawCheckpoint;
 
 namespace Mspn.Core.Tests.Weights;
 

@@ -1,6 +1,6 @@
 using System.Numerics;
 using TorchSharp;
-using static Mspn.Core.Tests.Weights.RawCheckpoint;
+using static Mspn.Testing.RawCheckpoint;
 using static TorchSharp.torch;
 
 namespace Mspn.Core.Tests.Weights;

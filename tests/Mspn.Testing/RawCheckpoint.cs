@@ -1,11 +1,13 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
 using System.Text;
+using Mspn.Core;
 
-namespace Mspn.Core.Tests.Weights;
+namespace Mspn.Testing;
 
 /// <summary>PyTorch checkpoints put together byte by byte. Each character of a pickle's code is a byte.</summary>
-internal static class RawCheckpoint
+public static class RawCheckpoint
 {
     private const string Start = "\x80\x02";
 
@@ -16,6 +18,21 @@ internal static class RawCheckpoint
 
     /// <summary>Code that puts a number on the stack.</summary>
     public static string Number(long number) => "\x8a\x08" + Encoding.Latin1.GetString(BitConverter.GetBytes(number));
+
+    /// <summary>Code that puts a number of double precision on the stack.</summary>
+    public static string Number(double number)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(double)];
+        BinaryPrimitives.WriteDoubleBigEndian(bytes, number);
+        return "G" + Encoding.Latin1.GetString(bytes);
+    }
+
+    /// <summary>Code that puts a dictionary on the stack, given its items' keys and code.</summary>
+    public static string Dictionary(params IEnumerable<(string Key, string Code)> items) =>
+        $"}}({string.Concat(items.Select(item => Text(item.Key) + item.Code))}u";
+
+    /// <summary>Code that puts a list on the stack, given its items' code.</summary>
+    public static string List(params IEnumerable<string> items) => $"]({string.Concat(items)}e";
 
     public static string Tuple(params IEnumerable<long> numbers) => $"({string.Concat(numbers.Select(Number))}t";
 
