@@ -12,15 +12,21 @@ namespace Mspn.Training;
 /// <remarks>The moments are kept in the parameters' logical order, whatever their memory layout.</remarks>
 internal sealed class FlatAdam : IDisposable
 {
-    private const double Beta1 = 0.9;
-    private const double Beta2 = 0.999;
+    /// <summary>Decay of the running mean of the gradients.</summary>
+    public const double Beta1 = 0.9;
+
+    /// <summary>Decay of the running mean of their squares.</summary>
+    public const double Beta2 = 0.999;
+
+    /// <summary>What is added to the root of the squares.</summary>
+    public const double Epsilon = 1e-8;
 
     // Held here: a temporary scalar may be collected during the native call that reads it.
     private static readonly Scalar Decay1 = Beta1;
     private static readonly Scalar Decay2 = Beta2;
     private static readonly Scalar Gain1 = 1 - Beta1;
     private static readonly Scalar Gain2 = 1 - Beta2;
-    private static readonly Scalar Epsilon = 1e-8;
+    private static readonly Scalar Offset = Epsilon;
     private static readonly Scalar One = 1;
 
     private readonly (string Name, Parameter Value)[] _parameters;
@@ -72,7 +78,7 @@ internal sealed class FlatAdam : IDisposable
         Square.mul_(Decay2).addcmul_(gradient, gradient, Gain2);
         using Scalar rate = -learningRate / (1 - Math.Pow(Beta1, Steps));
         using Scalar correction = Math.Sqrt(1 - Math.Pow(Beta2, Steps));
-        var denominator = Square.sqrt().div_(correction).add_(Epsilon, One);
+        var denominator = Square.sqrt().div_(correction).add_(Offset, One);
         var update = Mean.div(denominator).mul_(rate);
         foreach (var (parameter, part) in _parameters.Select(p => p.Value).Zip(Slices(update)))
         {

@@ -35,6 +35,9 @@ public sealed class TrainingStepper : IDisposable
         _optimizer = new FlatAdam(network.Module.named_parameters(), weightDecay);
     }
 
+    /// <summary>The network that is trained.</summary>
+    internal nn.Module Module => _network.Module;
+
     /// <summary>Does one step.</summary>
     /// <param name="images"><c>[N, 3, H, W]</c>, of the network's type.</param>
     /// <param name="targets">What the network should predict for them.</param>

@@ -41,6 +41,8 @@ internal sealed class StateDictShape(WeightFile weights)
     }
 
     /// <summary>Blocks of each level, levels counted from <paramref name="first"/>; {0} stands for the level in the pattern.</summary>
-    public int[] Blocks(string pattern, int levels, int first = 1) =>
-        [.. Enumerable.Range(first, levels).Select(level => Count(string.Format(CultureInfo.InvariantCulture, pattern, level)))];
+    /// <exception cref="PoseDataException">There are no levels: the file holds too little of a network.</exception>
+    public int[] Blocks(string pattern, int levels, int first = 1) => levels > 0
+        ? [.. Enumerable.Range(first, levels).Select(level => Count(string.Format(CultureInfo.InvariantCulture, pattern, level)))]
+        : throw new PoseDataException(weights.Path, "it holds only a part of a network's tensors: those that tell its levels are missing.");
 }
