@@ -56,7 +56,7 @@ public partial class MappingGoldenTests
             var keys = PyramidKeys.Official(official);
             SeededFill.Fill(biased, name => keys.Theirs(name)!, entry.GetProperty("seed").GetUInt64());
 
-            var report = WeightImport.Load(folded, TensorWeights.Of(biased, keys), PyramidKeys.Official(mmpose));
+            var report = WeightImport.Load(folded, MemoryWeights.Of(biased, keys), PyramidKeys.Official(mmpose));
 
             NetworkWeights.Of(biased).Should().HaveCount(entry.Int("official_keys"));
             NetworkWeights.Of(folded).Should().HaveCount(entry.Int("mmpose_keys"));

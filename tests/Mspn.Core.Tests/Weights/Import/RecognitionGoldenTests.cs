@@ -25,6 +25,7 @@ public class RecognitionGoldenTests
     {
         var golden = Goldens.Case(file);
         var json = golden.Json;
+        using var scope = TorchSharp.torch.NewDisposeScope();
         using var weights = Names(golden.Beside(json.Text("keys_file")));
 
         var found = RecognizedNetwork.Of(weights);
@@ -39,6 +40,6 @@ public class RecognitionGoldenTests
             json.GetProperty("counts").GetProperty("parameters").GetInt64() - found.Keys.Unused.Sum(u => u.Shape.Aggregate(1L, (a, b) => a * b)));
     }
 
-    private static TensorWeights Names(string keysFile) => new(Goldens.ReadJson(keysFile).EnumerateArray()
+    private static WeightFile Names(string keysFile) => MemoryWeights.Of(Goldens.ReadJson(keysFile).EnumerateArray()
         .Select(key => (key[0].GetString()!, key[1].Numbers().Select(d => (long)d).ToArray())));
 }

@@ -21,7 +21,7 @@ public sealed class WeightImportTests : IDisposable
     [Fact]
     public void Tensors_of_the_same_network_are_copied()
     {
-        var report = WeightImport.Load(_target, TensorWeights.Of(_source, Keys), Keys);
+        var report = WeightImport.Load(_target, MemoryWeights.Of(_source, Keys), Keys);
         report.Loaded.Should().HaveCount(NetworkWeights.Of(_target).Count);
         report.ToString().Should().Contain("fits").And.Contain("official");
         Contents(_target).Should().BeEquivalentTo(Contents(_source));
@@ -35,7 +35,7 @@ public sealed class WeightImportTests : IDisposable
         tensors.RemoveAll(t => t.Item1 == "top.conv.conv.weight");
         tensors.Add(("surprise.weight", zeros(2)));
         tensors[tensors.FindIndex(t => t.Item1 == "top.conv.bn.weight")] = ("top.conv.bn.weight", zeros(9));
-        using var weights = new TensorWeights(tensors);
+        using var weights = MemoryWeights.Of(tensors);
 
         var load = () => WeightImport.Load(_target, weights, Keys);
 
@@ -51,7 +51,7 @@ public sealed class WeightImportTests : IDisposable
     {
         var tensors = NetworkWeights.Of(_source).Where(p => !p.Key.EndsWith("conv.bias", StringComparison.Ordinal)
             && !p.Key.EndsWith("conv2.bias", StringComparison.Ordinal) && !p.Key.EndsWith("num_batches_tracked", StringComparison.Ordinal));
-        using var weights = new TensorWeights(tensors.Select(p => (Keys.Theirs(p.Key)!, p.Value)));
+        using var weights = MemoryWeights.Of(tensors.Select(p => (Keys.Theirs(p.Key)!, p.Value)));
 
         var report = WeightImport.Load(_target, weights, Keys);
 
@@ -64,7 +64,7 @@ public sealed class WeightImportTests : IDisposable
     [Fact]
     public void A_file_without_any_of_the_names_is_refused_even_as_a_part()
     {
-        using var weights = new TensorWeights([("other", zeros(1))]);
+        using var weights = MemoryWeights.Of([("other", zeros(1))]);
         var load = () => WeightImport.Load(_target, weights, Keys, part: true);
         load.Should().Throw<PoseDataException>();
     }
@@ -72,23 +72,39 @@ public sealed class WeightImportTests : IDisposable
     [Fact]
     public void An_unknown_file_is_no_network()
     {
-        using var weights = new TensorWeights([("layer.weight", zeros(1))]);
+        using var weights = MemoryWeights.Of([("layer.weight", zeros(1))]);
         RecognizedNetwork.Of(weights).Should().BeNull();
     }
 
     [Fact]
     public void Keypoints_of_another_number_are_refused()
     {
-        using var weights = TensorWeights.Of(_source, Keys);
+        using var weights = MemoryWeights.Of(_source, Keys);
         var recognise = () => RecognizedNetwork.Of(weights, KeypointSchemas.Mpii16);
         recognise.Should().Throw<PoseDataException>().WithMessage("memory.pth*17 heat maps*mpii16*");
         RecognizedNetwork.Of(weights, inputSize: new ImageSize(64, 64))!.Options.Should().BeEquivalentTo(TinyNetworks.Options);
     }
 
+    [Theory]
+    [InlineData("top.conv.conv.weight")]
+    [InlineData("backbone.top.top.0.conv.weight")]
+    [InlineData("pre.0.conv.weight")]
+    [InlineData("hg.0.hg.0.0.0.conv1.weight")]
+    [InlineData("global_net.laterals.0.0.weight")]
+    [InlineData("deconv_layers.0.weight")]
+    [InlineData("model0.conv1_1.weight")]
+    [InlineData("conv1_1.weight")]
+    public void A_part_of_a_networks_tensors_is_one_clear_error(string name)
+    {
+        using var weights = MemoryWeights.Of([(name, new long[] { 4, 3, 7, 7 })]);
+        var recognise = () => RecognizedNetwork.Of(weights);
+        recognise.Should().Throw<PoseDataException>().WithMessage("memory.pth*");
+    }
+
     [Fact]
     public void Contradicting_tensors_are_one_clear_error()
     {
-        using var weights = new TensorWeights([("top.conv.conv.weight", new long[] { 4, 3, 7, 7 }), ("stage99999.downsample.x", [1])]);
+        using var weights = MemoryWeights.Of([("top.conv.conv.weight", new long[] { 4, 3, 7, 7 }), ("stage99999.downsample.x", [1])]);
         var recognise = () => RecognizedNetwork.Of(weights);
         recognise.Should().Throw<PoseDataException>();
     }
