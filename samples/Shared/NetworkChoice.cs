@@ -37,32 +37,8 @@ public sealed record NetworkChoice(IPoseNetwork Network, PoseInput Input, IPoseT
         var (plain, sigma) = (input with { HeatmapPeak = 1 }, 1.5);
         return name switch
         {
-            "mspn" => new(
-                // Without biases, which change nothing in front of a normalisation and cost time.
-                new MspnOptions
-                {
-                    Keypoints = keypoints,
-                    InputSize = size,
-                    Stages = stages,
-                    BaseChannels = width,
-                    BlocksPerLevel = blocks,
-                    UpsampleChannels = upsample,
-                    ConvolutionBias = false,
-                }.Build(),
-                input, new CoarseToFineHeatmapTarget(), new MultiStageLoss(new JointsMseLoss(visibility), new OhkmLoss(hard))),
-            "rsn" => new(
-                new ResidualStepsOptions
-                {
-                    Keypoints = keypoints,
-                    InputSize = size,
-                    Stages = stages,
-                    BaseChannels = width,
-                    BlocksPerLevel = blocks,
-                    UpsampleChannels = upsample,
-                    BranchChannels = Math.Max(1, width * 26 / 64),
-                    ConvolutionBias = false,
-                }.Build(),
-                input, new CoarseToFineHeatmapTarget(), new MultiStageLoss(new JointsMseLoss(visibility), new OhkmLoss(hard))),
+            "mspn" => Pyramid(new MspnOptions()),
+            "rsn" => Pyramid(new ResidualStepsOptions { BranchChannels = Math.Max(1, width * 26 / 64) }),
             "hourglass" => new(
                 new StackedHourglassOptions
                 {
@@ -90,5 +66,19 @@ public sealed record NetworkChoice(IPoseNetwork Network, PoseInput Input, IPoseT
                 (baseline with { KeypointOffsets = true }).Build(), plain with { OffsetRadius = 2.5 }, new DiskOffsetTarget(2.5), new HeatmapOffsetLoss()),
             _ => throw new ArgumentException($"There is no network '{name}'; there are {string.Join(", ", Names)}."),
         };
+
+        NetworkChoice Pyramid(PyramidNetworkOptions options) => new(
+            // Without biases, which change nothing in front of a normalisation and cost time.
+            (options with
+            {
+                Keypoints = keypoints,
+                InputSize = size,
+                Stages = stages,
+                BaseChannels = width,
+                BlocksPerLevel = blocks,
+                UpsampleChannels = upsample,
+                ConvolutionBias = false,
+            }).Build(),
+            input, new CoarseToFineHeatmapTarget(), new MultiStageLoss(new JointsMseLoss(visibility), new OhkmLoss(hard)));
     }
 }

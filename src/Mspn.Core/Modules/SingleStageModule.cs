@@ -71,9 +71,10 @@ public sealed class SingleStageModule : Module<Tensor, IReadOnlyList<Tensor>?, S
     /// <param name="channels">Channels of the stage's input and of every level. Default 256.</param>
     /// <param name="depth">How often the resolution is halved. Default 4.</param>
     /// <param name="blocks">Residual modules at each place. Default 1.</param>
-    public static SingleStageModule Hourglass(int channels = 256, int depth = 4, int blocks = 1)
+    /// <param name="increase">Channels more on the levels below the first. Default 0.</param>
+    public static SingleStageModule Hourglass(int channels = 256, int depth = 4, int blocks = 1, int increase = 0)
     {
-        var encoder = StageEncoder.Hourglass(channels, depth, blocks);
+        var encoder = StageEncoder.Hourglass(channels, depth, blocks, increase);
         return new SingleStageModule(encoder, new HourglassDecoder(encoder.Channels, blocks));
     }
 

@@ -173,6 +173,9 @@ public class MultiStageNetwork : Module<Tensor, PoseOutput>, IPoseNetwork
         return output.ToOutput().MoveToOuterDisposeScope();
     }
 
+    // What a heat-map head gives: the keypoints' maps and the extras that come with them.
+    private int MapsOfHead => Keypoints.Count + Extras.Where(e => e.WithHeatmaps).Sum(e => e.Channels);
+
     private StageHeads MakeHeads(int stage, Func<HeadPlace, PoseHead> head, Supervision supervision, bool refined)
     {
         var decoder = Stages[stage].Decoder.Channels;
@@ -184,15 +187,14 @@ public class MultiStageNetwork : Module<Tensor, PoseOutput>, IPoseNetwork
             _ when last && refined && supervision == Supervision.FinalOnly => 0,
             _ => supervised ? 1 : 0,
         };
-        var maps = Keypoints.Count + Extras.Where(e => e.WithHeatmaps).Sum(e => e.Channels);
         return new StageHeads(
-            Enumerable.Range(0, levels).Select(level => head(new HeadPlace(stage, level, decoder[level], maps, null))),
+            Enumerable.Range(0, levels).Select(level => head(new HeadPlace(stage, level, decoder[level], MapsOfHead, null))),
             Extras.Where(e => supervised && !e.WithHeatmaps).Select(e => head(new HeadPlace(stage, 0, decoder[0], e.Channels, e))));
     }
 
     private LinkPlace PlaceOfLink(int stage)
     {
-        var maps = heads[stage].Maps.Count == 0 ? 0 : Keypoints.Count + Extras.Where(e => e.WithHeatmaps).Sum(e => e.Channels);
+        var maps = heads[stage].Maps.Count == 0 ? 0 : MapsOfHead;
         var extras = heads[stage].Extras.Count == 0 ? 0 : Extras.Where(e => !e.WithHeatmaps).Sum(e => e.Channels);
         return new LinkPlace(
             stage, stem.OutChannels, Stages[stage].InChannels, Stages[stage].Decoder.Channels[0], maps, extras, Stages[stage + 1].InChannels);

@@ -22,7 +22,7 @@ public sealed class StackedHourglass : MultiStageNetwork
     public StackedHourglass(StackedHourglassOptions options)
         : base(
             new HourglassStem(PresetOptions.Checked(options).Channels, options.StemChannels),
-            Enumerable.Range(0, options.Stacks).Select(_ => options.CreateStage()),
+            Enumerable.Range(0, options.Stacks).Select(_ => SingleStageModule.Hourglass(options.Channels, options.Depth, options.Blocks, options.Increase)),
             options.Keypoints,
             options.CrossStageAggregation ? new CrossStageAggregation() : null,
             options.InputSize,

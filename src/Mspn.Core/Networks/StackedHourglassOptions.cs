@@ -45,10 +45,4 @@ public sealed record StackedHourglassOptions : PoseNetworkOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(Increase, 0);
         return this;
     }
-
-    internal SingleStageModule CreateStage()
-    {
-        var encoder = StageEncoder.Hourglass(Channels, Depth, Blocks, Increase);
-        return new SingleStageModule(encoder, new HourglassDecoder(encoder.Channels, Blocks));
-    }
 }

@@ -6,8 +6,6 @@ namespace Mspn.Core;
 /// <summary>Copies weights between a network and a weight file, strictly.</summary>
 public static class NetworkWeights
 {
-    private const int Listed = 5;
-
     /// <summary>All parameters and buffers of a module by name. They are the live tensors, not copies.</summary>
     public static IReadOnlyDictionary<string, Tensor> Of(nn.Module module)
     {
@@ -28,28 +26,21 @@ public static class NetworkWeights
         ArgumentNullException.ThrowIfNull(file);
         var own = Of(module);
         var stored = file.Names.Where(n => n.StartsWith(prefix, StringComparison.Ordinal)).Select(n => n[prefix.Length..]).ToHashSet();
-        var problems = new List<string>();
-        Report(problems, "missing", own.Keys.Where(n => !stored.Contains(n)));
-        Report(problems, "unexpected", stored.Where(n => !own.ContainsKey(n)));
-        Report(problems, "of another shape", own.Where(p => stored.Contains(p.Key) && !p.Value.shape.SequenceEqual(file.Shape(prefix + p.Key)))
-            .Select(p => $"{p.Key} (file [{string.Join(", ", file.Shape(prefix + p.Key))}], network [{string.Join(", ", p.Value.shape)}])"));
-        if (problems.Count > 0)
+        var problems = new[]
+        {
+            ImportReport.Show("missing", [.. own.Keys.Where(n => !stored.Contains(n))]),
+            ImportReport.Show("unexpected", [.. stored.Where(n => !own.ContainsKey(n))]),
+            ImportReport.Show("of another shape", [.. own
+                .Where(p => stored.Contains(p.Key) && !p.Value.shape.SequenceEqual(file.Shape(prefix + p.Key)))
+                .Select(p => $"{p.Key} (file [{string.Join(", ", file.Shape(prefix + p.Key))}], network [{string.Join(", ", p.Value.shape)}])")]),
+        }.OfType<string>().ToArray();
+        if (problems.Length > 0)
         {
             throw new PoseDataException(file.Path, $"the weights do not fit the network: {string.Join("; ", problems)}.");
         }
         foreach (var (name, tensor) in own)
         {
             file.ReadInto(prefix + name, tensor);
-        }
-    }
-
-    private static void Report(List<string> problems, string what, IEnumerable<string> names)
-    {
-        var list = names.ToArray();
-        if (list.Length > 0)
-        {
-            var rest = list.Length > Listed ? $" and {list.Length - Listed} more" : string.Empty;
-            problems.Add($"{list.Length} {what}: {string.Join(", ", list.Take(Listed))}{rest}");
         }
     }
 }

@@ -34,7 +34,6 @@ public sealed record HeatmapAccuracy(double Mean, IReadOnlyList<double> PerKeypo
     {
         ArgumentNullException.ThrowIfNull(prediction);
         ArgumentNullException.ThrowIfNull(target);
-        using var scope = NewDisposeScope();
         if (prediction.dim() != 4 || !prediction.shape.SequenceEqual(target.shape))
         {
             throw new ArgumentException(
@@ -46,7 +45,7 @@ public sealed record HeatmapAccuracy(double Mean, IReadOnlyList<double> PerKeypo
                 $"Visibilities [{string.Join(", ", visibility.shape)}] must be [N, K] of the heat maps [{string.Join(", ", prediction.shape)}].",
                 nameof(visibility));
         }
-        var flags = visibility?.to(ScalarType.Float64).cpu().contiguous().data<double>().ToArray();
+        var flags = visibility is null ? null : MapValues.Of(visibility);
         var map = new ImageSize((int)prediction.shape[2], (int)prediction.shape[3]);
         var (found, wanted) = (Maxima.Decode(prediction, map), Maxima.Decode(target, map));
         var fractions = new double[prediction.shape[1]];

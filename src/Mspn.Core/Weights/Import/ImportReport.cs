@@ -72,7 +72,8 @@ public sealed record ImportReport
         return text.ToString().TrimEnd();
     }
 
-    private static string? Show(string what, IReadOnlyList<string> names) => names.Count == 0 ? null : $"{names.Count} {what}: {Some(names)}";
+    /// <summary>How many names there are of a kind, and the first of them; null for none.</summary>
+    internal static string? Show(string what, IReadOnlyList<string> names) => names.Count == 0 ? null : $"{names.Count} {what}: {Some(names)}";
 
     private static string Some(IReadOnlyList<string> names) =>
         string.Join(", ", names.Take(Listed)) + (names.Count > Listed ? $" and {names.Count - Listed} more" : string.Empty);
