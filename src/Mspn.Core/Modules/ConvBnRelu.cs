@@ -24,7 +24,7 @@ public sealed class ConvBnRelu : Module<Tensor, Tensor>
     public ConvBnRelu(int inChannels, int outChannels, int kernel, int stride = 1, bool relu = true, bool bias = true, int groups = 1)
         : base(nameof(ConvBnRelu))
     {
-        conv = Conv2d(inChannels, outChannels, kernel, stride, kernel / 2, groups: groups, bias: bias);
+        conv = Layers.Convolution(inChannels, outChannels, kernel, stride, groups, bias);
         bn = new BatchNormalization(outChannels);
         _relu = relu;
         RegisterComponents();
@@ -39,8 +39,5 @@ public sealed class ConvBnRelu : Module<Tensor, Tensor>
     }
 
     /// <summary>He-normal weights by fan-out, as the official code gives its encoders.</summary>
-    internal void InitializeForEncoder()
-    {
-        init.kaiming_normal_(conv.weight, mode: init.FanInOut.FanOut, nonlinearity: init.NonlinearityType.ReLU);
-    }
+    internal void InitializeForEncoder() => Layers.FillHeNormal(conv.weight);
 }

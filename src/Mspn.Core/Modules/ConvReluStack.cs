@@ -26,17 +26,14 @@ public sealed class ConvReluStack : Module<Tensor, Tensor>
         ArgumentNullException.ThrowIfNull(channels);
         OutChannels = channels.Count == 0 ? inChannels : channels[^1];
         this.pool = pool ? MaxPool2d(2, 2) : null;
-        convs = new ModuleList<Conv2d>([.. channels.Select((count, i) =>
-        {
-            var kernel = kernels?[i] ?? 3;
-            return Conv2d(i == 0 ? inChannels : channels[i - 1], count, kernel, padding: kernel / 2);
-        })]);
+        convs = new ModuleList<Conv2d>([.. channels.Select(
+            (count, i) => Layers.Convolution(i == 0 ? inChannels : channels[i - 1], count, kernels?[i] ?? 3))]);
         RegisterComponents();
         foreach (var conv in convs)
         {
             // Without normalisation the default initialisation would fade out on the way through so many layers.
-            init.kaiming_normal_(conv.weight, mode: init.FanInOut.FanOut, nonlinearity: init.NonlinearityType.ReLU);
-            init.zeros_(conv.bias);
+            Layers.FillHeNormal(conv.weight);
+            Layers.FillZeros(conv.bias);
         }
     }
 

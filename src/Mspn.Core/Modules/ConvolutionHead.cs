@@ -25,11 +25,11 @@ public sealed class ConvolutionHead : PoseHead
         : base(nameof(ConvolutionHead))
     {
         (_first, _channels, _relu) = (firstChannel, channels, relu);
-        conv = Conv2d(channels, maps, kernel, padding: kernel / 2);
+        conv = Layers.Convolution(channels, maps, kernel);
         if (initialDeviation is { } deviation)
         {
-            init.normal_(conv.weight, 0, deviation);
-            init.zeros_(conv.bias);
+            Layers.FillNormal(conv.weight, deviation);
+            Layers.FillZeros(conv.bias);
         }
         RegisterComponents();
     }

@@ -41,13 +41,10 @@ public sealed class DeconvolutionDecoder : StageDecoder
         {
             // So padded, each doubles the size exactly.
             var (padding, extra) = kernels[i] switch { 2 => (0, 0), 3 => (1, 1), _ => (1, 0) };
-            var deconv = ConvTranspose2d(
-                i == 0 ? encoderChannels[^1] : channels[i - 1], count, kernels[i], stride: 2, padding: padding, output_padding: extra, bias: bias);
-            init.normal_(deconv.weight, 0, InitialDeviation);
-            if (deconv.bias is not null)
-            {
-                init.zeros_(deconv.bias);
-            }
+            var deconv = Layers.TransposedConvolution(
+                i == 0 ? encoderChannels[^1] : channels[i - 1], count, kernels[i], stride: 2, padding, extra, bias);
+            Layers.FillNormal(deconv.weight, InitialDeviation);
+            Layers.FillZeros(deconv.bias);
             return Sequential(("deconv", deconv), ("bn", new BatchNormalization(count)), ("relu", ReLU(inplace: true)));
         })]);
         RegisterComponents();

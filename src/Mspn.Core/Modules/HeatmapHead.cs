@@ -28,7 +28,7 @@ public sealed class HeatmapHead : PoseHead
     {
         _normalizeEnlarged = normalizeEnlarged;
         conv1 = new ConvBnRelu(channels, channels, 1, bias: bias);
-        conv2 = Conv2d(channels, maps, 3, padding: 1, bias: bias);
+        conv2 = Layers.Convolution(channels, maps, 3, bias: bias);
         bn = new BatchNormalization(maps);
         RegisterComponents();
     }

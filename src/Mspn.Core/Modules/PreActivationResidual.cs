@@ -29,12 +29,12 @@ public sealed class PreActivationResidual : Module<Tensor, Tensor>
         ArgumentOutOfRangeException.ThrowIfLessThan(outChannels, 2);
         var width = outChannels / 2;
         bn1 = new BatchNormalization(inChannels);
-        conv1 = Conv2d(inChannels, width, 1);
+        conv1 = Layers.Convolution(inChannels, width, 1);
         bn2 = new BatchNormalization(width);
-        conv2 = Conv2d(width, width, 3, padding: 1);
+        conv2 = Layers.Convolution(width, width, 3);
         bn3 = new BatchNormalization(width);
-        conv3 = Conv2d(width, outChannels, 1);
-        shortcut = inChannels == outChannels ? null : Conv2d(inChannels, outChannels, 1);
+        conv3 = Layers.Convolution(width, outChannels, 1);
+        shortcut = inChannels == outChannels ? null : Layers.Convolution(inChannels, outChannels, 1);
         RegisterComponents();
     }
 

@@ -27,8 +27,8 @@ public sealed class ResidualLink : StageLink
                 $"A residual link adds to stage {place.Stage}'s input of {place.InChannels} channels, but the next stage expects {place.NextInChannels}.",
                 nameof(place));
         }
-        features = Conv2d(place.FeatureChannels, place.NextInChannels, 1);
-        heatmaps = place.Maps > 0 ? Conv2d(place.Maps, place.NextInChannels, 1) : null;
+        features = Layers.Convolution(place.FeatureChannels, place.NextInChannels, 1);
+        heatmaps = place.Maps > 0 ? Layers.Convolution(place.Maps, place.NextInChannels, 1) : null;
         RegisterComponents();
     }
 

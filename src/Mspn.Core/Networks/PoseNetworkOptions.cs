@@ -32,6 +32,9 @@ public abstract record PoseNetworkOptions
     /// <exception cref="ArgumentException">An option is out of range; the message names it.</exception>
     public abstract IPoseNetwork Build();
 
+    /// <summary>Builds the network for weights that are about to be loaded: its convolutions' values are undefined.</summary>
+    internal IPoseNetwork BuildWithoutValues() => Layers.WithoutValues(Build);
+
     /// <summary>Checks the values.</summary>
     /// <returns>These options.</returns>
     /// <exception cref="ArgumentException">One is out of range; the message names it.</exception>

@@ -38,9 +38,6 @@ public static class NetworkWeights
         {
             throw new PoseDataException(file.Path, $"the weights do not fit the network: {string.Join("; ", problems)}.");
         }
-        foreach (var (name, tensor) in own)
-        {
-            file.ReadInto(prefix + name, tensor);
-        }
+        file.ReadInto([.. own.Select(p => (prefix + p.Key, p.Value))]);
     }
 }

@@ -49,7 +49,7 @@ public static class PoseModelFile
         {
             return CheckpointImport.Load(file).Model;
         }
-        var model = Describe(own);
+        var model = Describe(own, options => options.BuildWithoutValues());
         try
         {
             NetworkWeights.Load(model.Network.Module, file);
@@ -107,12 +107,17 @@ public static class PoseModelFile
     public static PoseModel Describe(SafeTensorsFile file)
     {
         ArgumentNullException.ThrowIfNull(file);
+        return Describe(file, options => options.Build());
+    }
+
+    private static PoseModel Describe(SafeTensorsFile file, Func<PoseNetworkOptions, IPoseNetwork> build)
+    {
         var options = Read<PoseNetworkOptions>(file, NetworkKey);
         var schema = Read<KeypointSchema>(file, SchemaKey);
         var input = ReadInput(file);
         try
         {
-            return new PoseModel((options with { Keypoints = schema }).Build(), input);
+            return new PoseModel(build(options with { Keypoints = schema }), input);
         }
         catch (ArgumentException e)
         {

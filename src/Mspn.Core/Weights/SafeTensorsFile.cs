@@ -12,13 +12,13 @@ public sealed class SafeTensorsFile : WeightFile
 {
     private const int MaximumHeader = 100_000_000;
 
-    private readonly Stream _stream;
+    private readonly WeightBytes _bytes;
     private readonly long _dataStart;
 
-    private SafeTensorsFile(string path, Stream stream)
+    private SafeTensorsFile(string path, WeightBytes bytes)
         : base(path)
     {
-        _stream = stream;
+        _bytes = bytes;
         var header = ReadHeader();
         _dataStart = 8 + header.Length;
         ParseHeader(header);
@@ -33,31 +33,27 @@ public sealed class SafeTensorsFile : WeightFile
     public static new SafeTensorsFile Open(string path) => Open(path, OpenStream(path));
 
     /// <inheritdoc />
-    public override void Dispose() => _stream.Dispose();
+    public override void Dispose() => _bytes.Dispose();
 
-    internal static new SafeTensorsFile Open(string path, Stream stream) => Guarded(path, stream, () => new SafeTensorsFile(path, stream));
+    internal static new SafeTensorsFile Open(string path, Stream stream) => Guarded(path, stream, bytes => new SafeTensorsFile(path, bytes));
 
-    internal override void Fill(WeightEntry entry, Tensor target)
-    {
-        _stream.Position = _dataStart + ((Entry)entry).Start;
-        _stream.ReadExactly(target);
-    }
+    internal override void Fill(WeightEntry entry, Tensor target) => _bytes.ReadExactly(_dataStart + ((Entry)entry).Start, target);
 
     private byte[] ReadHeader()
     {
         Span<byte> prefix = stackalloc byte[8];
-        if (_stream.Length < 8)
+        if (_bytes.Length < 8)
         {
-            throw Broken($"it has {_stream.Length} bytes, too few for a safetensors header.");
+            throw Broken($"it has {_bytes.Length} bytes, too few for a safetensors header.");
         }
-        _stream.ReadExactly(prefix);
+        _bytes.ReadExactly(0, prefix);
         var length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
-        if (length > MaximumHeader || (long)length > _stream.Length - 8)
+        if (length > MaximumHeader || (long)length > _bytes.Length - 8)
         {
-            throw Broken($"the header claims {length} bytes, but the file has {_stream.Length}.");
+            throw Broken($"the header claims {length} bytes, but the file has {_bytes.Length}.");
         }
         var header = new byte[length];
-        _stream.ReadExactly(header);
+        _bytes.ReadExactly(prefix.Length, header);
         return header;
     }
 
@@ -95,9 +91,9 @@ public sealed class SafeTensorsFile : WeightFile
         var shape = value.GetProperty("shape").EnumerateArray().Select(d => d.GetInt64()).ToArray();
         var offsets = value.GetProperty("data_offsets").EnumerateArray().Select(d => d.GetInt64()).ToArray();
         var bytes = WeightEntry.Bytes(type, shape) ?? throw Broken($"tensor '{name}' has the impossible shape [{string.Join(", ", shape)}].");
-        if (offsets.Length != 2 || offsets[0] < 0 || offsets[1] < offsets[0] || offsets[1] > _stream.Length - _dataStart)
+        if (offsets.Length != 2 || offsets[0] < 0 || offsets[1] < offsets[0] || offsets[1] > _bytes.Length - _dataStart)
         {
-            throw Broken($"tensor '{name}' lies at [{string.Join(", ", offsets)}], outside the file's {_stream.Length - _dataStart} data bytes.");
+            throw Broken($"tensor '{name}' lies at [{string.Join(", ", offsets)}], outside the file's {_bytes.Length - _dataStart} data bytes.");
         }
         if (offsets[1] - offsets[0] != bytes)
         {

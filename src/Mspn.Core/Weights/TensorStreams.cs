@@ -9,9 +9,6 @@ internal static class TensorStreams
     // A span cannot hold more than 2 GiB.
     private const long MaximumChunk = 1 << 28;
 
-    /// <summary>Overwrites a contiguous CPU tensor by the stream's next bytes.</summary>
-    public static void ReadExactly(this Stream stream, Tensor target) => ForEachChunk(target, stream.ReadExactly);
-
     /// <summary>Hands out a tensor's numbers in row order, whatever its layout and device. The spans are the tensor's own memory or a copy.</summary>
     public static void ForEachRowOrderChunk(Tensor tensor, Action<Span<byte>> use)
     {
@@ -19,14 +16,20 @@ internal static class TensorStreams
         ForEachChunk(tensor.detach().cpu().contiguous(), use);
     }
 
-    private static void ForEachChunk(Tensor tensor, Action<Span<byte>> use)
+    /// <summary>Hands out the memory of a contiguous CPU tensor.</summary>
+    public static void ForEachChunk(Tensor tensor, Action<Span<byte>> use)
     {
-        using var scope = NewDisposeScope();
         var total = tensor.numel();
         if (total == 0)
         {
             return; // no memory to point at
         }
+        if (total * tensor.ElementSize <= MaximumChunk)
+        {
+            use(tensor.bytes);
+            return;
+        }
+        using var scope = NewDisposeScope();
         var flat = tensor.detach().view(-1);
         var step = MaximumChunk / tensor.ElementSize;
         for (var start = 0L; start < total; start += step)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.ExceptionServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -11,6 +12,8 @@ namespace Mspn.Core;
 /// <remarks>Not thread-safe. Dispose it when the tensors have been read; tensors read from it live on.</remarks>
 public abstract class WeightFile : IDisposable
 {
+    private const int MostReaders = 4;
+
     private readonly OrderedDictionary<string, WeightEntry> _entries = new(StringComparer.Ordinal);
 
     private protected WeightFile(string path) => Path = path;
@@ -90,14 +93,37 @@ public abstract class WeightFile : IDisposable
         }
     }
 
+    /// <summary>Overwrites tensors by the file's, several at a time.</summary>
+    /// <param name="tensors">Name in the file and target of each, as for <see cref="ReadInto(string, Tensor)"/>.</param>
+    /// <param name="progress">Told how many are done.</param>
+    internal void ReadInto(IReadOnlyList<(string Name, Tensor Target)> tensors, IProgress<int>? progress = null)
+    {
+        var (done, turn) = (0, new Lock());
+        try
+        {
+            Parallel.ForEach(tensors, new ParallelOptions { MaxDegreeOfParallelism = Math.Min(Environment.ProcessorCount, MostReaders) }, item =>
+            {
+                ReadInto(item.Name, item.Target);
+                lock (turn)
+                {
+                    progress?.Report(++done);
+                }
+            });
+        }
+        catch (AggregateException e)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+    }
+
     /// <inheritdoc />
     public abstract void Dispose();
 
-    /// <summary>Reads a tensor's numbers into a contiguous CPU tensor of its type and shape.</summary>
+    /// <summary>Reads a tensor's numbers into a contiguous CPU tensor of its type and shape. Thread-safe.</summary>
     internal abstract void Fill(WeightEntry entry, Tensor target);
 
     /// <summary>Opens a stream as the content of a file, which then owns it.</summary>
-    internal static WeightFile Open(string path, Stream stream) => Guarded<WeightFile>(path, stream, () =>
+    internal static WeightFile Open(string path, Stream stream) => Guarded<WeightFile>(path, stream, _ =>
     {
         Span<byte> start = stackalloc byte[9];
         var length = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
@@ -120,7 +146,7 @@ public abstract class WeightFile : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -129,12 +155,12 @@ public abstract class WeightFile : IDisposable
     }
 
     /// <summary>Runs what opens a file, and closes the stream if it fails.</summary>
-    private protected static T Guarded<T>(string path, Stream stream, Func<T> open)
+    private protected static T Guarded<T>(string path, Stream stream, Func<WeightBytes, T> open)
         where T : WeightFile
     {
         try
         {
-            return open();
+            return open(new WeightBytes(stream));
         }
         catch (Exception e)
         {

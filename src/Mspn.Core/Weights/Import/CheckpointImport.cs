@@ -33,7 +33,7 @@ public static class CheckpointImport
         var found = RecognizedNetwork.Of(layout.Weights, keypoints, inputSize) ?? throw new PoseDataException(
             file.Path, $"its network is not recognised: {layout.Weights.Names.Count} tensors such as '{layout.Weights.Names[0]}'. It is neither a model file of this "
             + "library nor a checkpoint of MSPN, RSN, mmpose's versions of them, hourglasses, CPN, SimpleBaseline or OpenPose.");
-        var network = found.Options.Build();
+        var network = found.Options.BuildWithoutValues();
         try
         {
             var report = WeightImport.Load(network.Module, layout.Weights, found.Keys, progress: progress);

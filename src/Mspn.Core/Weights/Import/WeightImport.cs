@@ -25,7 +25,46 @@ public static class WeightImport
     {
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(keys);
+        return Compare(NetworkWeights.Of(module), weights, keys, part);
+    }
+
+    /// <summary>Overwrites a network's tensors by a file's.</summary>
+    /// <param name="module">The network.</param>
+    /// <param name="weights">The file, without prefixes (<see cref="CheckpointLayout.Weights"/>).</param>
+    /// <param name="keys">The file's names.</param>
+    /// <param name="part">Whether the map is about a part of both; see <see cref="Check"/>.</param>
+    /// <param name="progress">Told how many tensors are done.</param>
+    /// <returns>What was done.</returns>
+    /// <exception cref="PoseDataException">Something does not fit; nothing was changed, and the message lists it. Or the file cannot be read on.</exception>
+    public static ImportReport Load(nn.Module module, WeightFile weights, KeyMap keys, bool part = false, IProgress<int>? progress = null)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        ArgumentNullException.ThrowIfNull(keys);
         var own = NetworkWeights.Of(module);
+        var report = Compare(own, weights, keys, part);
+        if (!report.Fits || report.Loaded.Count == 0)
+        {
+            throw new PoseDataException(
+                weights.Path, $"the weights do not fit the network with the names of {keys.Name}: {(report.Fits ? "none of them is there" : report.Problems)}.");
+        }
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        weights.ReadInto([.. report.Loaded.Select(name => (keys.Theirs(name)!, own[name]))], progress);
+        foreach (var name in report.ZeroedBiases.Concat(report.ZeroedCounters))
+        {
+            own[name].zero_();
+        }
+        foreach (var theirs in report.FoldedBiases)
+        {
+            var mean = own[NormalizationBehind(keys.Ours(theirs)!, own)!];
+            using var bias = weights.Read(theirs);
+            mean.copy_(mean.Minus(bias.to(mean.dtype, mean.device)));
+        }
+        return report;
+    }
+
+    private static ImportReport Compare(IReadOnlyDictionary<string, Tensor> own, WeightFile weights, KeyMap keys, bool part)
+    {
         List<string> loaded = [], missing = [], mismatched = [], zeroedBiases = [], zeroedCounters = [], untouched = [];
         foreach (var (name, tensor) in own)
         {
@@ -75,43 +114,6 @@ public static class WeightImport
             Ignored = ignored,
             Untouched = untouched,
         };
-    }
-
-    /// <summary>Overwrites a network's tensors by a file's.</summary>
-    /// <param name="module">The network.</param>
-    /// <param name="weights">The file, without prefixes (<see cref="CheckpointLayout.Weights"/>).</param>
-    /// <param name="keys">The file's names.</param>
-    /// <param name="part">Whether the map is about a part of both; see <see cref="Check"/>.</param>
-    /// <param name="progress">Told how many tensors are done.</param>
-    /// <returns>What was done.</returns>
-    /// <exception cref="PoseDataException">Something does not fit; nothing was changed, and the message lists it. Or the file cannot be read on.</exception>
-    public static ImportReport Load(nn.Module module, WeightFile weights, KeyMap keys, bool part = false, IProgress<int>? progress = null)
-    {
-        var report = Check(module, weights, keys, part);
-        if (!report.Fits || report.Loaded.Count == 0)
-        {
-            throw new PoseDataException(
-                weights.Path, $"the weights do not fit the network with the names of {keys.Name}: {(report.Fits ? "none of them is there" : report.Problems)}.");
-        }
-        var own = NetworkWeights.Of(module);
-        using var noGrad = no_grad();
-        using var scope = NewDisposeScope();
-        for (var i = 0; i < report.Loaded.Count; i++)
-        {
-            weights.ReadInto(keys.Theirs(report.Loaded[i])!, own[report.Loaded[i]]);
-            progress?.Report(i + 1);
-        }
-        foreach (var name in report.ZeroedBiases.Concat(report.ZeroedCounters))
-        {
-            own[name].zero_();
-        }
-        foreach (var theirs in report.FoldedBiases)
-        {
-            var mean = own[NormalizationBehind(keys.Ours(theirs)!, own)!];
-            using var bias = weights.Read(theirs);
-            mean.copy_(mean.Minus(bias.to(mean.dtype, mean.device)));
-        }
-        return report;
     }
 
     private static bool Folds(string ours, string theirs, IReadOnlyDictionary<string, Tensor> own, WeightFile weights) =>

@@ -11,7 +11,7 @@ internal abstract class PytorchArchive : IDisposable
     /// <summary>The bytes that the file has for a storage, or null if it has none.</summary>
     public abstract long? Length(PytorchStorage storage);
 
-    /// <summary>Fills a contiguous CPU tensor from a storage.</summary>
+    /// <summary>Fills a contiguous CPU tensor from a storage. Thread-safe.</summary>
     /// <param name="storage">The storage.</param>
     /// <param name="start">Its first byte that is meant.</param>
     /// <param name="target">The tensor.</param>

@@ -22,17 +22,16 @@ public sealed class PytorchFile : WeightFile
     private const long SmallTensor = 1 << 24;
     private const int LargestGrowth = 8;
 
-    private readonly Stream _stream;
+    private readonly WeightBytes _bytes;
     private readonly PytorchArchive _archive;
 
-    private PytorchFile(string path, Stream stream)
+    private PytorchFile(string path, WeightBytes bytes)
         : base(path)
     {
-        _stream = stream;
+        _bytes = bytes;
         Span<byte> start = stackalloc byte[4];
-        var length = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-        stream.Position = 0;
-        _archive = IsZip(start[..length]) ? new PytorchZip(stream) : new PytorchLegacy(stream);
+        var length = bytes.AsStream().ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        _archive = IsZip(start[..length]) ? new PytorchZip(bytes) : new PytorchLegacy(bytes);
         foreach (var (name, tensor) in PytorchTree.Tensors(_archive.Root))
         {
             Check(name, tensor);
@@ -64,7 +63,7 @@ public sealed class PytorchFile : WeightFile
     public override void Dispose()
     {
         _archive.Dispose();
-        _stream.Dispose();
+        _bytes.Dispose();
     }
 
     /// <summary>Whether a file that begins so can be a checkpoint.</summary>
@@ -72,7 +71,7 @@ public sealed class PytorchFile : WeightFile
         // A pickle that begins with a long number, perhaps in a frame, or with the digits of the magic number.
         IsZip(start) || start is [0x80, <= 5, 0x8a or 0x95, ..] || start.StartsWith("L1195470"u8);
 
-    internal static new PytorchFile Open(string path, Stream stream) => Guarded(path, stream, () => new PytorchFile(path, stream));
+    internal static new PytorchFile Open(string path, Stream stream) => Guarded(path, stream, bytes => new PytorchFile(path, bytes));
 
     internal override void Fill(WeightEntry entry, Tensor target)
     {
@@ -103,9 +102,9 @@ public sealed class PytorchFile : WeightFile
         {
             throw new InvalidDataException($"storage '{storage.Key}' of tensor '{name}' needs {storage.Bytes} bytes, but {stored} are stored");
         }
-        if (Math.Max(tensor.Size, stored) > Math.Max(SmallTensor, LargestGrowth * _stream.Length))
+        if (Math.Max(tensor.Size, stored) > Math.Max(SmallTensor, LargestGrowth * _bytes.Length))
         {
-            throw new InvalidDataException($"tensor '{name}' of {tensor.Size} bytes is out of all proportion to a file of {_stream.Length}");
+            throw new InvalidDataException($"tensor '{name}' of {tensor.Size} bytes is out of all proportion to a file of {_bytes.Length}");
         }
     }
 }

@@ -14,14 +14,14 @@ internal sealed class PytorchLegacy : PytorchArchive
 
     private static readonly BigInteger Magic = new((ReadOnlySpan<byte>)[0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19]);
 
-    private readonly Stream _stream;
+    private readonly WeightBytes _bytes;
     private readonly Dictionary<string, PytorchStorage> _storages = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (long Start, long Length)> _places = new(StringComparer.Ordinal);
 
-    public PytorchLegacy(Stream stream)
+    public PytorchLegacy(WeightBytes bytes)
     {
-        _stream = stream;
-        var reader = new PickleReader(stream, stream.Length);
+        _bytes = bytes;
+        var reader = new PickleReader(bytes.AsStream(), bytes.Length);
         if (Unpickler.Read(reader) is not BigInteger magic || magic != Magic)
         {
             throw new InvalidDataException("its magic number is wrong");
@@ -40,11 +40,8 @@ internal sealed class PytorchLegacy : PytorchArchive
 
     public override long? Length(PytorchStorage storage) => _places.TryGetValue(storage.Key, out var place) ? place.Length : null;
 
-    public override void Read(PytorchStorage storage, long start, Tensor target)
-    {
-        _stream.Position = _places[storage.Key].Start + start;
-        _stream.ReadExactly(target);
-    }
+    public override void Read(PytorchStorage storage, long start, Tensor target) =>
+        _bytes.ReadExactly(_places[storage.Key].Start + start, target);
 
     private PytorchStorage Register(object? id)
     {
@@ -62,14 +59,13 @@ internal sealed class PytorchLegacy : PytorchArchive
         {
             var key = Pickled.Expect<string>(item, "a storage's key");
             var storage = _storages.GetValueOrDefault(key) ?? throw new InvalidDataException($"storage '{key}' belongs to no tensor");
-            _stream.Position = position;
-            _stream.ReadExactly(prefix);
+            _bytes.ReadExactly(position, prefix);
             var count = BinaryPrimitives.ReadInt64LittleEndian(prefix);
             position += prefix.Length;
-            if (count != storage.Count || storage.Bytes > _stream.Length - position)
+            if (count != storage.Count || storage.Bytes > _bytes.Length - position)
             {
                 throw new InvalidDataException(
-                    $"storage '{key}' should have {storage.Count} elements; {count} are announced where {_stream.Length - position} bytes are left");
+                    $"storage '{key}' should have {storage.Count} elements; {count} are announced where {_bytes.Length - position} bytes are left");
             }
             if (!_places.TryAdd(key, (position, (long)storage.Bytes)))
             {

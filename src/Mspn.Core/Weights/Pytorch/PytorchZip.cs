@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.IO.Compression;
 using static TorchSharp.torch;
 
@@ -12,27 +13,30 @@ internal sealed class PytorchZip : PytorchArchive
     private const int LongestPickle = 1 << 28;
     private const int LargestDeflateRatio = 1032;
 
-    private readonly ZipArchive _zip;
-    private readonly Dictionary<string, ZipArchiveEntry> _entries = new(StringComparer.Ordinal);
+    private readonly WeightBytes _bytes;
+    private readonly ConcurrentBag<ZipArchive> _idle = [];
+    private readonly Dictionary<string, long> _lengths = new(StringComparer.Ordinal);
     private readonly string _folder;
 
-    public PytorchZip(Stream stream)
+    public PytorchZip(WeightBytes bytes)
     {
-        _zip = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
-        foreach (var entry in _zip.Entries)
+        _bytes = bytes;
+        var zip = Open();
+        _idle.Add(zip);
+        foreach (var entry in zip.Entries)
         {
-            if (!_entries.TryAdd(entry.FullName, entry))
+            if (!_lengths.TryAdd(entry.FullName, entry.Length))
             {
                 throw new InvalidDataException($"the archive has '{entry.FullName}' twice");
             }
-            if (entry.CompressedLength > stream.Length || entry.Length > entry.CompressedLength * LargestDeflateRatio)
+            if (entry.CompressedLength > bytes.Length || entry.Length > entry.CompressedLength * LargestDeflateRatio)
             {
                 throw new InvalidDataException($"'{entry.FullName}' cannot have {entry.Length} bytes");
             }
         }
-        var pickles = _entries.Keys.Where(n => n.EndsWith("/data.pkl", StringComparison.Ordinal)).ToArray();
+        var pickles = _lengths.Keys.Where(n => n.EndsWith("/data.pkl", StringComparison.Ordinal)).ToArray();
         _folder = pickles is [var only] ? only[..^"data.pkl".Length] : throw new InvalidDataException($"the archive has {pickles.Length} files data.pkl, not one");
-        if (_entries.TryGetValue(_folder + "byteorder", out var order))
+        if (zip.GetEntry(_folder + "byteorder") is { } order)
         {
             using var text = new StreamReader(order.Open());
             Span<char> little = stackalloc char["little".Length];
@@ -41,33 +45,46 @@ internal sealed class PytorchZip : PytorchArchive
                 throw new InvalidDataException("its numbers are not little-endian");
             }
         }
-        var pickle = _entries[pickles[0]];
+        var pickle = zip.GetEntry(pickles[0])!;
         if (pickle.Length > LongestPickle)
         {
             throw new InvalidDataException($"its pickle has {pickle.Length} bytes, more than {LongestPickle}");
         }
-        using var bytes = pickle.Open();
-        Root = Unpickler.Read(new PickleReader(bytes, pickle.Length), PytorchStorage.Parse);
+        using var content = pickle.Open();
+        Root = Unpickler.Read(new PickleReader(content, pickle.Length), PytorchStorage.Parse);
     }
 
-    public override long? Length(PytorchStorage storage) => _entries.TryGetValue(Name(storage), out var entry) ? entry.Length : null;
+    public override long? Length(PytorchStorage storage) => _lengths.TryGetValue(Name(storage), out var length) ? length : null;
 
     public override void Read(PytorchStorage storage, long start, Tensor target)
     {
-        using var stream = _entries[Name(storage)].Open();
-        if (stream.CanSeek)
+        // An archive serves one thread at a time.
+        var zip = _idle.TryTake(out var idle) ? idle : Open();
+        using (var stream = zip.GetEntry(Name(storage))!.Open())
         {
-            stream.Position = start;
+            if (stream.CanSeek)
+            {
+                stream.Position = start;
+            }
+            else
+            {
+                Skip(stream, start);
+            }
+            TensorStreams.ForEachChunk(target, stream.ReadExactly);
         }
-        else
-        {
-            Skip(stream, start);
-        }
-        stream.ReadExactly(target);
+        _idle.Add(zip);
     }
 
     /// <inheritdoc />
-    public override void Dispose() => _zip.Dispose();
+    public override void Dispose()
+    {
+        foreach (var zip in _idle)
+        {
+            zip.Dispose();
+        }
+    }
+
+    private ZipArchive Open() => new(_bytes.AsStream(), ZipArchiveMode.Read);
 
     private static void Skip(Stream stream, long count)
     {

@@ -1,0 +1,94 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Mspn.Core;
+
+/// <summary>Makes convolutions and gives them their first values, unless a file's weights follow at once.</summary>
+/// <remarks>Drawing the random values of a network of 100 million weights takes several times as long as reading them from a file.</remarks>
+internal static class Layers
+{
+    [ThreadStatic]
+    private static bool t_valuesFollow;
+
+    private static Device? Place => t_valuesFollow ? META : null;
+
+    /// <summary>Builds a network whose convolutions have memory of undefined content. The caller overwrites all of its weights.</summary>
+    public static T WithoutValues<T>(Func<T> build)
+    {
+        var before = t_valuesFollow;
+        t_valuesFollow = true;
+        try
+        {
+            return build();
+        }
+        finally
+        {
+            t_valuesFollow = before;
+        }
+    }
+
+    /// <summary>A convolution that keeps the size at stride 1.</summary>
+    public static Conv2d Convolution(int inChannels, int outChannels, int kernel, int stride = 1, int groups = 1, bool bias = true)
+    {
+        var layer = nn.Conv2d(inChannels, outChannels, kernel, stride, kernel / 2, groups: groups, bias: bias, device: Place);
+        if (t_valuesFollow)
+        {
+            using var weight = layer.weight;
+            using var vector = layer.bias;
+            layer.weight = WithMemory(weight);
+            layer.bias = vector is null ? null : WithMemory(vector);
+        }
+        return layer;
+    }
+
+    /// <summary>A transposed convolution.</summary>
+    public static ConvTranspose2d TransposedConvolution(
+        int inChannels, int outChannels, int kernel, int stride, int padding, int outputPadding, bool bias)
+    {
+        var layer = nn.ConvTranspose2d(
+            inChannels, outChannels, kernel, stride: stride, padding: padding, output_padding: outputPadding, bias: bias, device: Place);
+        if (t_valuesFollow)
+        {
+            using var weight = layer.weight;
+            using var vector = layer.bias;
+            layer.weight = WithMemory(weight);
+            layer.bias = vector is null ? null : WithMemory(vector);
+        }
+        return layer;
+    }
+
+    /// <summary>He-normal values by fan-out (He et al. 2015).</summary>
+    public static void FillHeNormal(Tensor weight)
+    {
+        if (!t_valuesFollow)
+        {
+            nn.init.kaiming_normal_(weight, mode: nn.init.FanInOut.FanOut, nonlinearity: nn.init.NonlinearityType.ReLU);
+        }
+    }
+
+    /// <summary>Normal values around 0.</summary>
+    public static void FillNormal(Tensor weight, double deviation)
+    {
+        if (!t_valuesFollow)
+        {
+            nn.init.normal_(weight, 0, deviation);
+        }
+    }
+
+    /// <summary>Zeros.</summary>
+    public static void FillZeros(Tensor? bias)
+    {
+        if (!t_valuesFollow && bias is not null)
+        {
+            nn.init.zeros_(bias);
+        }
+    }
+
+    private static Parameter WithMemory(Parameter shape)
+    {
+        var parameter = new Parameter(empty(shape.shape));
+        parameter.DetachFromDisposeScope();
+        return parameter;
+    }
+}
