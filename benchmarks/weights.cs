@@ -10,7 +10,7 @@ using System.Globalization;
 using Mspn.Core;
 using Mspn.Samples;
 
-var file = new Option<string?>("--file") { Description = "A checkpoint or model file; default: official MSPN is written to a temporary .pth and .safetensors." };
+var file = new Option<string?>("--checkpoint") { Description = "A checkpoint or model file; default: official MSPN is written to a temporary .pth and .safetensors." };
 var stages = new Option<int>("--stages") { Description = "Stages of the MSPN that is written.", DefaultValueFactory = _ => 4 };
 var rounds = new Option<int>("--rounds") { Description = "Times each is done.", DefaultValueFactory = _ => 5 };
 var command = new RootCommand("Times loading weights against reading the bytes of the file.") { file, stages, rounds };
