@@ -52,8 +52,11 @@ public sealed class Trainer
     /// <summary>Called after every epoch, outside the training time; the network is in evaluation mode.</summary>
     public Action<TrainingProgress>? EpochEnded { get; init; }
 
+    /// <summary>Another program's checkpoint to go on from, unless the run is resumed from one of its own. Default null: the network as it is.</summary>
+    public TrainingStart? Start { get; init; }
+
     /// <summary>Trains until the budget is used up.</summary>
-    /// <param name="resume">Whether to go on from the folder's checkpoint, if there is one. Default false: start anew.</param>
+    /// <param name="resume">Whether to go on from the folder's checkpoint, if there is one. Default false: start anew, or from <see cref="Start"/>.</param>
     /// <param name="progress">Told about every step.</param>
     /// <param name="cancellation">Ends the run after the step at hand; a checkpoint is written first.</param>
     /// <returns>Where the run ended.</returns>
@@ -67,9 +70,9 @@ public sealed class Trainer
         NativeMemory.KeepFreed();
         using var stepper = new TrainingStepper(_network, _loss, _options.WeightDecay, _options.ChannelsLast);
         var run = new RunState();
-        if (resume)
+        if (!(resume && run.Continue(_checkpoints.Restore(_network, stepper, _logger), _loader, _checkpoints.Newest, _logger)) && Start is { } start)
         {
-            run.Continue(_checkpoints.Restore(_network, stepper, _logger), _loader, _checkpoints.Newest, _logger);
+            run.StartAt(start.Apply(_network, stepper, _options.WeightDecay, _logger), _loader.BatchesPerEpoch);
         }
         try
         {
@@ -178,12 +181,14 @@ public sealed class Trainer
             _smoothedLoss = double.IsNaN(_smoothedLoss) ? loss : _smoothedLoss + smoothing * (loss - _smoothedLoss);
         }
 
-        public void Continue(TrainingState? state, PoseDataLoader loader, string file, ILogger logger)
+        public void StartAt(int step, int batchesPerEpoch) => (Step, Epoch, Batch) = (step, step / batchesPerEpoch, step % batchesPerEpoch);
+
+        public bool Continue(TrainingState? state, PoseDataLoader loader, string file, ILogger logger)
         {
             if (state is null)
             {
                 logger.LogInformation("There is no checkpoint to resume from; starting anew.");
-                return;
+                return false;
             }
             if (state.Seed != loader.Options.Seed || state.BatchSize != loader.Options.BatchSize || state.People != loader.Dataset.Count)
             {
@@ -195,6 +200,7 @@ public sealed class Trainer
             (Step, Epoch, Batch, _smoothedLoss) = (state.Step, state.Epoch, state.Batch, state.SmoothedLoss);
             _before = SavedAt = TimeSpan.FromSeconds(state.ElapsedSeconds);
             logger.LogInformation("Resumed at step {Step}, epoch {Epoch}.", Step, Epoch);
+            return true;
         }
 
         public TrainingState ToState(PoseDataLoader loader) =>

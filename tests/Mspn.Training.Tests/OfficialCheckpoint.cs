@@ -67,12 +67,15 @@ internal sealed class OfficialCheckpoint
     });
 
     /// <summary>The file, opened.</summary>
-    public PytorchFile Open()
+    public PytorchFile Open() => (PytorchFile)RawCheckpoint.Open(Bytes());
+
+    /// <summary>The file.</summary>
+    public byte[] Bytes()
     {
         var state = State.Index().Where(p => p.Item.Count > 0).Select(p => ($"{p.Index}", Dictionary(Pairs(p.Item))));
         var optimizer = Dictionary(("state", Dictionary(state)), ("param_groups", List(Groups.Select(g => Dictionary(Pairs(g))))));
         (string, string)[] items = [(Top, Dictionary(Pairs(Weights))), ("optimizer", optimizer), ("iteration", Number(1200L))];
-        return (PytorchFile)RawCheckpoint.Open(Zip(Dictionary(items.Where(i => HasOptimizer || i.Item1 != "optimizer")), _storages));
+        return Zip(Dictionary(items.Where(i => HasOptimizer || i.Item1 != "optimizer")), _storages);
     }
 
     /// <summary>Code of a tensor, whose numbers are kept for the file.</summary>

@@ -11,6 +11,8 @@ namespace Mspn.Core;
 /// </remarks>
 public sealed class DarkHeatmapDecoder : MaximumHeatmapDecoder
 {
+    internal const int DefaultKernel = 11;
+
     // Below this the logarithm would see nothing but noise; mmpose's number.
     private const double Least = 1e-10;
 
@@ -18,7 +20,7 @@ public sealed class DarkHeatmapDecoder : MaximumHeatmapDecoder
     /// Size of the smoothing, odd. Default 11, for targets with a sigma of 2; it should have the targets' width, where a size of k
     /// means a sigma of <c>0.3·((k − 1)/2 − 1) + 0.8</c>.
     /// </summary>
-    public int Kernel { get; init; } = 11;
+    public int Kernel { get; init; } = DefaultKernel;
 
     /// <inheritdoc />
     protected override double CellWithoutPeak => -1;

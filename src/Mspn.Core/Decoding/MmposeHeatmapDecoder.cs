@@ -10,8 +10,10 @@ namespace Mspn.Core;
 /// </remarks>
 public sealed class MmposeHeatmapDecoder : HeatmapDecoder
 {
+    internal const int DefaultKernel = 5;
+
     /// <summary>Size of the blur, odd. Default 5.</summary>
-    public int Kernel { get; init; } = 5;
+    public int Kernel { get; init; } = DefaultKernel;
 
     /// <inheritdoc />
     protected override KeypointPrediction[] DecodeImage(

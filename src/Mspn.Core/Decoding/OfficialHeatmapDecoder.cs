@@ -7,10 +7,12 @@ namespace Mspn.Core;
 /// <remarks>The score is the <em>unblurred</em> value at the rounded final position, divided by the peak, plus 0.5.</remarks>
 public sealed class OfficialHeatmapDecoder : HeatmapDecoder
 {
+    internal const int DefaultKernel = 5;
+
     private const int Border = 10;
 
     /// <summary>Size of the blur, odd. Default 5 (COCO); the official MPII configuration uses 9.</summary>
-    public int Kernel { get; init; } = 5;
+    public int Kernel { get; init; } = DefaultKernel;
 
     /// <summary>Steps, in heat-map cells, towards the next largest values in turn. Default one step of 0.25.</summary>
     public IReadOnlyList<double> Shifts { get; init; } = [0.25];

@@ -23,9 +23,9 @@ public interface IPoseNetwork
     /// <summary>What it can be rebuilt from, for model files; null (the default) if only its own code can.</summary>
     PoseNetworkOptions? Options => null;
 
-    /// <summary>What reads its output where the caller does not say. Default: the official MSPN decoding with a blur of 5.</summary>
+    /// <summary>What reads its output where the caller does not say. Default: what the input says, or else the official MSPN decoding.</summary>
     /// <param name="input">What the network was trained with.</param>
-    IPoseDecoder CreateDecoder(PoseInput input) => new OfficialHeatmapDecoder { Peak = input.HeatmapPeak };
+    IPoseDecoder CreateDecoder(PoseInput input) => input.CreateHeatmapDecoder();
 
     /// <summary>The network as a TorchSharp module: parameters, training mode, devices.</summary>
     nn.Module Module => this as nn.Module ?? throw new InvalidOperationException($"{GetType().Name} is not a TorchSharp module.");

@@ -125,15 +125,15 @@ public class MultiStageNetwork : Module<Tensor, PoseOutput>, IPoseNetwork
     public PoseOutput PredictFinal(Tensor images) => Run(images, everything: false);
 
     /// <inheritdoc />
-    /// <remarks>With offsets they are voted on; without, heat maps are read by <see cref="CreateHeatmapDecoder"/>.</remarks>
+    /// <remarks>With offsets they are voted on; without, heat maps are read as the input says, or else as <see cref="UsualDecoding"/>.</remarks>
     public virtual IPoseDecoder CreateDecoder(PoseInput input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return Extras.Any(e => e.Name == PoseExtra.Offsets) ? new HoughVotingDecoder(input.OffsetRadius) : CreateHeatmapDecoder(input);
+        return Extras.Any(e => e.Name == PoseExtra.Offsets) ? new HoughVotingDecoder(input.OffsetRadius) : input.CreateHeatmapDecoder(UsualDecoding);
     }
 
-    /// <summary>What reads the heat maps of a network without extras. Default: the official MSPN decoding with a blur of 5.</summary>
-    protected virtual HeatmapDecoder CreateHeatmapDecoder(PoseInput input) => new OfficialHeatmapDecoder { Peak = input.HeatmapPeak };
+    /// <summary>How heat maps of such a network are read where the input does not say. Default: <see cref="HeatmapDecoding.Official"/>.</summary>
+    protected virtual HeatmapDecoding UsualDecoding => HeatmapDecoding.Official;
 
     /// <summary>Stages, shapes, parameters and multiply-adds as a table; see <see cref="NetworkSummary"/>.</summary>
     public override string ToString() => NetworkSummary.Of(this).ToString();

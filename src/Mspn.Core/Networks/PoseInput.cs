@@ -46,6 +46,8 @@ public sealed record ImageNormalization
 /// </summary>
 public sealed record PoseInput
 {
+    private const int LargestKernel = 99;
+
     /// <summary>OpenPose's: its normalisation, whole images at half of 368 pixels' height, a peak of 1, and boxes as they are.</summary>
     public static PoseInput OpenPose { get; } = new()
     {
@@ -74,6 +76,37 @@ public sealed record PoseInput
     /// </summary>
     public double OffsetRadius { get; init; } = HoughVotingDecoder.PaperRadius;
 
+    /// <summary>How heat maps of crops are read. Default null: as the network's own code does (<see cref="IPoseNetwork.CreateDecoder"/>).</summary>
+    public HeatmapDecoding? Decoding { get; init; }
+
+    /// <summary>Size of the blur before that, odd. Default null: the decoder's default.</summary>
+    public int? DecodingKernel { get; init; }
+
     /// <summary>How whole images become input of a bottom-up network. Default null: images are cropped to boxes.</summary>
     public WholeImageOptions? WholeImage { get; init; }
+
+    /// <summary>Checks the values.</summary>
+    /// <returns>This input.</returns>
+    /// <exception cref="ArgumentException">One is out of range; the message names it.</exception>
+    public PoseInput Validated()
+    {
+        if (DecodingKernel is { } kernel && (kernel < 1 || kernel % 2 == 0 || kernel > LargestKernel))
+        {
+            throw new ArgumentOutOfRangeException(nameof(DecodingKernel), kernel, $"Must be odd, from 1 to {LargestKernel}.");
+        }
+        WholeImage?.Validated();
+        return this;
+    }
+
+    /// <summary>What reads heat maps of crops.</summary>
+    /// <param name="usual">How, where <see cref="Decoding"/> does not say.</param>
+    public HeatmapDecoder CreateHeatmapDecoder(HeatmapDecoding usual = HeatmapDecoding.Official) => (Decoding ?? usual) switch
+    {
+        HeatmapDecoding.Official => new OfficialHeatmapDecoder { Peak = HeatmapPeak, Kernel = DecodingKernel ?? OfficialHeatmapDecoder.DefaultKernel },
+        HeatmapDecoding.Mmpose => new MmposeHeatmapDecoder { Peak = HeatmapPeak, Kernel = DecodingKernel ?? MmposeHeatmapDecoder.DefaultKernel },
+        HeatmapDecoding.SimpleBaseline => new SimpleBaselineHeatmapDecoder { Peak = HeatmapPeak },
+        HeatmapDecoding.Msra => new MsraHeatmapDecoder { Peak = HeatmapPeak },
+        HeatmapDecoding.Dark => new DarkHeatmapDecoder { Peak = HeatmapPeak, Kernel = DecodingKernel ?? DarkHeatmapDecoder.DefaultKernel },
+        _ => throw new InvalidOperationException($"There is no decoding {Decoding}."),
+    };
 }

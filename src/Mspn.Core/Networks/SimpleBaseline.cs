@@ -41,5 +41,5 @@ public sealed class SimpleBaseline : MultiStageNetwork
     protected override PoseNetworkOptions RebuiltFrom => Options;
 
     /// <summary>A quarter of a cell towards the larger neighbour, as the authors do.</summary>
-    protected override HeatmapDecoder CreateHeatmapDecoder(PoseInput input) => new SimpleBaselineHeatmapDecoder { Peak = input.HeatmapPeak };
+    protected override HeatmapDecoding UsualDecoding => HeatmapDecoding.SimpleBaseline;
 }

@@ -130,8 +130,7 @@ public static class PoseModelFile
         var input = Read<PoseInput>(file, InputKey);
         try
         {
-            input.WholeImage?.Validated();
-            return input;
+            return input.Validated();
         }
         catch (ArgumentException e)
         {

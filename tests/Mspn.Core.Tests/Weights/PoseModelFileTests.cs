@@ -43,7 +43,15 @@ public sealed class PoseModelFileTests : IDisposable
     [Fact]
     public void Options_keypoints_and_input_come_back()
     {
-        var input = new PoseInput { Normalization = ImageNormalization.Rgb, BoxScaleX = 1.25, BoxScaleY = 1.5, HeatmapPeak = 100 };
+        var input = new PoseInput
+        {
+            Normalization = ImageNormalization.Rgb,
+            BoxScaleX = 1.25,
+            BoxScaleY = 1.5,
+            HeatmapPeak = 100,
+            Decoding = HeatmapDecoding.Dark,
+            DecodingKernel = 7,
+        };
         using var network = TinyNetworks.Mspn(Options);
         PoseModelFile.Save(Path, network, input);
         using var model = PoseModelFile.Load(Path);
@@ -51,6 +59,15 @@ public sealed class PoseModelFileTests : IDisposable
         ((MspnNetwork)model.Network).Options.Should().BeEquivalentTo(Options);
         model.Input.WholeImage.Should().BeNull();
         model.Network.Keypoints.FlipPermutation.Should().Equal(KeypointSchemas.Mpii16.FlipPermutation);
+    }
+
+    [Fact]
+    public void A_blur_of_an_even_size_is_refused()
+    {
+        using var network = TinyNetworks.Mspn();
+        PoseModelFile.Save(Path, network, new PoseInput { DecodingKernel = 4 });
+        var load = () => PoseModelFile.Load(Path);
+        load.Should().Throw<PoseDataException>().WithMessage("*mspn.input*odd*DecodingKernel*");
     }
 
     [Fact]

@@ -3,6 +3,21 @@ namespace Mspn.Core;
 /// <summary>Recognises networks that are built on a ResNet. Where a bottleneck's stride stands, weights do not tell: torchvision's place is assumed.</summary>
 internal static class BackboneRecognition
 {
+    // pytorch-cpn's config.py, test.py and color_normalize: means of 0 to 255 and no deviations, the box 0.1 and 0.15 wider on either side, a wide blur.
+    // (What a crop shows beyond the image is the mean colour there, and black here.)
+    private static readonly PoseInput CascadedPyramidInput = new()
+    {
+        Normalization = new ImageNormalization
+        {
+            Order = ChannelOrder.Rgb,
+            Mean = [122.7717f / 255, 115.9465f / 255, 102.9801f / 255],
+            Std = [1, 1, 1],
+        },
+        BoxScaleX = 1.2,
+        BoxScaleY = 1.3,
+        DecodingKernel = 21,
+    };
+
     public static FoundNetwork CascadedPyramid(StateDictShape shape)
     {
         var options = new CascadedPyramidOptions
@@ -12,7 +27,7 @@ internal static class BackboneRecognition
             RefineChannels = shape.Size("refine_net.final_predict.0.conv1.weight"),
         };
         return new FoundNetwork(
-            options, shape.Size("refine_net.final_predict.1.weight"), o => BackboneKeys.CascadedPyramid((CascadedPyramidOptions)o), new PoseInput());
+            options, shape.Size("refine_net.final_predict.1.weight"), o => BackboneKeys.CascadedPyramid((CascadedPyramidOptions)o), CascadedPyramidInput);
     }
 
     public static FoundNetwork SimpleBaseline(StateDictShape shape)

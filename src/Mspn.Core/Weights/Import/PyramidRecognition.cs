@@ -3,8 +3,17 @@ namespace Mspn.Core;
 /// <summary>Recognises MSPN and RSN.</summary>
 internal static class PyramidRecognition
 {
-    // mmpose's crop and channel order.
-    private static readonly PoseInput MmposeInput = new() { Normalization = ImageNormalization.Rgb, BoxScaleX = 1.25, BoxScaleY = 1.25 };
+    private const double MpiiBoxScale = 1.25;
+    private const int MpiiKernel = 9;
+
+    // mmpose's crop, channel order and decoding.
+    private static readonly PoseInput MmposeInput = new()
+    {
+        Normalization = ImageNormalization.Rgb,
+        BoxScaleX = 1.25,
+        BoxScaleY = 1.25,
+        Decoding = HeatmapDecoding.Mmpose,
+    };
 
     public static FoundNetwork Official(StateDictShape shape)
     {
@@ -23,8 +32,12 @@ internal static class PyramidRecognition
             CrossStageAggregation = shape.Has("stage0.upsample.up1.skip1.conv.weight"),
             ConvolutionBias = shape.Has("top.conv.conv.bias"),
         };
-        return new FoundNetwork(
-            options, shape.Size("stage0.upsample.up1.res_conv2.conv.weight"), o => PyramidKeys.Official((PyramidNetworkOptions)o), new PoseInput());
+        var keypoints = shape.Size("stage0.upsample.up1.res_conv2.conv.weight");
+        // The official configuration for MPII has another test crop and a wider blur.
+        var input = keypoints == KeypointSchemas.Mpii16.Count
+            ? new PoseInput { BoxScaleX = MpiiBoxScale, BoxScaleY = MpiiBoxScale, DecodingKernel = MpiiKernel }
+            : new PoseInput();
+        return new FoundNetwork(options, keypoints, o => PyramidKeys.Official((PyramidNetworkOptions)o), input);
     }
 
     public static FoundNetwork Mmpose(StateDictShape shape)

@@ -51,9 +51,27 @@ public sealed class CheckpointImportTests : IDisposable
         model.Network.Keypoints.Name.Should().Be(KeypointSchemas.CrowdPose14.Name);
         model.Network.InputSize.Should().Be(new ImageSize(64, 64));
         model.Input.Normalization.Order.Should().Be(ChannelOrder.Rgb);
+        model.Network.CreateDecoder(model.Input).Should().BeOfType<MmposeHeatmapDecoder>();
         imported.Report.Fits.Should().BeTrue();
         imported.Kind.Should().Be(CheckpointKind.StateDict);
         done.Last.Should().Be(NetworkWeights.Of(network).Count);
+    }
+
+    [Theory]
+    [InlineData(17, 5, 1.09)]
+    [InlineData(16, 9, 1.25)]
+    public void An_official_checkpoint_is_cropped_and_read_as_its_data_set_was(int count, int kernel, double boxScale)
+    {
+        var options = TinyNetworks.Options with { Keypoints = count == 16 ? KeypointSchemas.Mpii16 : KeypointSchemas.Coco17 };
+        using var network = new MspnNetwork(options);
+        var keys = PyramidKeys.Official(options);
+        var path = _folder.File("official.pth");
+        PytorchWriter.Write(path, NetworkWeights.Of(network).ToDictionary(p => keys.Theirs(p.Key)!, p => p.Value));
+
+        using var model = PoseModelFile.Load(path);
+
+        model.Network.CreateDecoder(model.Input).Should().BeOfType<OfficialHeatmapDecoder>().Which.Kernel.Should().Be(kernel);
+        model.Input.BoxScaleX.Should().Be(boxScale);
     }
 
     [Fact]
