@@ -37,6 +37,9 @@ public sealed record PoseSample
     /// <summary>The person's area in square pixels (COCO: of the mask), 0 if unknown.</summary>
     public double Area { get; init; }
 
+    /// <summary>The head's size in image pixels: 0.6 of the diagonal of its annotated box, as MPII defines it for PCKh; null where it is not known.</summary>
+    public double? HeadSize { get; init; }
+
     /// <summary>Score of the box: 1 for annotations, the detector's for detections.</summary>
     public double BoxScore { get; init; } = 1;
 
