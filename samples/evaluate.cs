@@ -6,7 +6,6 @@
 // Scores trained weights on annotated people.
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Mspn.Core;
 using Mspn.Data;
@@ -34,6 +33,10 @@ return SampleProgram.Run(command, args, (given, cancellation) =>
     if (given.GetValue(threshold) is not > 0 and var bad)
     {
         throw new ArgumentException($"--threshold must be positive, not {bad}.");
+    }
+    if (given.GetValue(normalizer) is PckNormalizer.HeadBox or PckNormalizer.Given)
+    {
+        throw new ArgumentException($"--normalizer {given.GetValue(normalizer)} needs lengths that COCO's format does not have.");
     }
     using var estimator = PoseEstimator.Load(given.GetValue(weights)!, new PoseEstimatorOptions { FlipTest = !given.GetValue(noFlip) });
     var people = CocoKeypointDataset.Load(
@@ -93,16 +96,5 @@ static void WriteJson(string path, PckResult result)
         ["peopleLeftOut"] = result.PeopleLeftOut,
         ["boxes"] = "gt",
     };
-    try
-    {
-        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { Length: > 0 } folder)
-        {
-            Directory.CreateDirectory(folder);
-        }
-        File.WriteAllText(path, document.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
-    }
-    catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-    {
-        throw new PoseDataException(path, $"the result cannot be written ({e.Message})", e);
-    }
+    ResultFile.Write(path, document);
 }

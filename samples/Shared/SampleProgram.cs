@@ -18,7 +18,8 @@ public static class SampleProgram
                 () => Guard(() => work(parsed, cancellation)), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         });
         var configuration = new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) };
-        return command.Parse(args).Invoke(configuration);
+        // With its own name in front, since a first argument that ends in that name, such as a folder called like the sample, is taken for it.
+        return command.Parse([command.Name, .. args]).Invoke(configuration);
     }
 
     private static int Guard(Action work)

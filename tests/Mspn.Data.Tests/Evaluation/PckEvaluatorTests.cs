@@ -119,6 +119,90 @@ public class PckEvaluatorTests
     }
 
     [Fact]
+    public void A_distance_equal_to_the_threshold_can_be_taken_for_right()
+    {
+        var truth = Person(Coco, ("nose", 0, 0));
+        var predicted = Perfect(truth);
+        predicted[0] = new KeypointPrediction(20, 0, 1);
+        var evaluator = new PckEvaluator(Coco, PckNormalizer.Pixels);
+        evaluator.Add(truth, predicted);
+
+        evaluator.Result(20, inclusive: true).Should().Match<PckResult>(r => r.Value == 1 && r.Inclusive);
+        evaluator.Result(20).Should().Match<PckResult>(r => r.Value == 0 && !r.Inclusive);
+    }
+
+    [Fact]
+    public void The_head_box_counts_and_people_without_one_are_left_out()
+    {
+        var truth = Person(Coco, ("nose", 0, 0));
+        var predicted = Perfect(truth);
+        predicted[0] = new KeypointPrediction(4, 0, 1);
+        var evaluator = new PckEvaluator(Coco, PckNormalizer.HeadBox);
+
+        evaluator.Add(truth with { HeadSize = 10 }, predicted);
+        evaluator.Add(truth, predicted);
+
+        evaluator.Result(0.41).Value.Should().Be(1);
+        evaluator.Result(0.39).Should().Match<PckResult>(r => r.Value == 0 && r.People == 1 && r.PeopleLeftOut == 1);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void A_given_length_that_is_none_leaves_the_person_out(double length)
+    {
+        var truth = Person(Coco, ("nose", 0, 0));
+        var evaluator = new PckEvaluator(Coco, PckNormalizer.Given);
+
+        evaluator.Add(truth, Perfect(truth), 5);
+        evaluator.Add(truth, Perfect(truth), length);
+
+        evaluator.Result().Should().Match<PckResult>(r => r.Value == 1 && r.Count == 1 && r.PeopleLeftOut == 1);
+    }
+
+    [Fact]
+    public void Lengths_are_given_where_they_are_asked_for_and_nowhere_else()
+    {
+        var truth = Person(Coco, ("nose", 0, 0));
+
+        FluentActions.Invoking(() => new PckEvaluator(Coco, PckNormalizer.Given).Add(truth, Perfect(truth)))
+            .Should().Throw<ArgumentException>().WithMessage("*Given*length*");
+        FluentActions.Invoking(() => new PckEvaluator(Coco, PckNormalizer.Box).Add(truth, Perfect(truth), 5))
+            .Should().Throw<ArgumentException>().WithMessage("*Box*5*");
+    }
+
+    [Fact]
+    public void The_area_under_the_curve_is_its_mean()
+    {
+        var truth = Person(Coco, ("nose", 0, 0));
+        var predicted = Perfect(truth);
+        predicted[0] = new KeypointPrediction(2.5, 0, 1);
+        var evaluator = new PckEvaluator(Coco, PckNormalizer.Pixels);
+        evaluator.Add(truth, predicted);
+
+        // Thresholds 0, 2, 4, 6, 8: three of five.
+        evaluator.Curve(10, 5).Select(r => (r.Threshold, r.Value)).Should().Equal((0, 0), (2, 0), (4, 1), (6, 1), (8, 1));
+        evaluator.AreaUnderCurve(10, 5).Should().Be(0.6);
+        evaluator.MeanDistance.Should().Be(2.5);
+        FluentActions.Invoking(() => evaluator.Curve(0)).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => evaluator.Curve(1, 0)).Should().Throw<ArgumentOutOfRangeException>();
+    }
+
+    [Fact]
+    public void A_missing_keypoint_is_infinitely_far()
+    {
+        var truth = Person(Coco, ("nose", 0, 0));
+        var evaluator = new PckEvaluator(Coco, PckNormalizer.Pixels);
+
+        evaluator.Add(truth, [.. Coco.Keypoints.Select(_ => KeypointPrediction.Missing)]);
+
+        evaluator.MeanDistance.Should().Be(double.PositiveInfinity);
+        evaluator.AreaUnderCurve().Should().Be(0);
+    }
+
+    [Fact]
     public void A_schema_without_the_needed_points_is_refused()
     {
         var handsOnly = new KeypointSchema { Name = "hands", Keypoints = ["left_hand", "right_hand"] };
@@ -142,6 +226,7 @@ public class PckEvaluatorTests
         var result = new PckEvaluator(Coco).Result();
 
         (result.Value, result.MeanOverKeypoints).Should().Be((double.NaN, double.NaN));
+        (new PckEvaluator(Coco).AreaUnderCurve(), new PckEvaluator(Coco).MeanDistance).Should().Be((double.NaN, double.NaN));
     }
 
     private static double CorrectNoseAt(PoseSample truth, double offset, PckNormalizer normalizer)
