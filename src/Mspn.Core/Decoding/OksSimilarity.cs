@@ -21,7 +21,9 @@ public sealed class OksSimilarity
         ArgumentNullException.ThrowIfNull(schema);
         if (schema.Validated().Sigmas.Count == 0)
         {
-            throw new ArgumentException($"{schema} has no sigmas, without which there is no OKS.", nameof(schema));
+            throw new ArgumentException(
+                $"{schema} has no sigmas, without which there is no OKS: give {schema.Count} numbers, one for each keypoint, as "
+                + $"{nameof(KeypointSchema)}.{nameof(KeypointSchema.Sigmas)}, or as 'sigmas' in the category of a COCO file.", nameof(schema));
         }
         Schema = schema;
         _variances = [.. schema.Sigmas.Select(sigma => 2 * sigma * (2 * sigma))];

@@ -24,10 +24,14 @@ internal static class AtomicFile
             }
             File.Move(temporary, path, overwrite: true);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e)
         {
             TryDelete(temporary);
-            throw new PoseDataException(path, $"the file cannot be written ({e.Message})", e);
+            if (e is IOException or UnauthorizedAccessException)
+            {
+                throw new PoseDataException(path, $"the file cannot be written ({e.Message})", e);
+            }
+            throw;
         }
     }
 

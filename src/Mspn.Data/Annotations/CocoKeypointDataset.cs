@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Mspn.Core;
 
@@ -8,18 +7,21 @@ namespace Mspn.Data;
 /// <remarks>
 /// Crowd annotations and people without labelled keypoints cannot be trained on or scored; they are left out, counted in
 /// <see cref="SkippedCrowds"/> and <see cref="SkippedUnlabelled"/>, and reported to the logger. Their boxes are the <see cref="PoseSample.Ignored"/>
-/// of the other people in the same image.
+/// of the other people in the same image. What the file must be like is said at <see cref="CocoKeypointFile"/>; here every image needs its
+/// <c>file_name</c>, and everybody who is used a box that has an area and is not outside of the image.
 /// </remarks>
 public sealed class CocoKeypointDataset : IPoseDataset
 {
     private readonly List<PoseSample> _samples = [];
-    private readonly IImageCodec? _codec;
+    private readonly CocoImageFiles _images;
 
-    private CocoKeypointDataset(string path, KeypointSchema schema, IImageCodec? codec)
+    private CocoKeypointDataset(CocoKeypointFile file, KeypointSchema? schema, CocoImageFiles images, CocoReport report)
     {
-        AnnotationPath = path;
-        Schema = schema;
-        _codec = codec;
+        AnnotationPath = file.SourceName;
+        Schema = file.Schema(schema);
+        Report = report;
+        _images = images;
+        Fill(file);
     }
 
     /// <summary>The annotation file.</summary>
@@ -40,84 +42,76 @@ public sealed class CocoKeypointDataset : IPoseDataset
     /// <summary>People without any labelled keypoint that were left out.</summary>
     public int SkippedUnlabelled { get; private set; }
 
+    /// <summary>What was left out because it cannot be used; empty unless the reading was tolerant.</summary>
+    public CocoReport Report { get; }
+
     /// <summary>Reads an annotation file.</summary>
     /// <param name="annotations">The JSON file.</param>
     /// <param name="images">The folder that its file names are relative to.</param>
     /// <param name="schema">The keypoints; null takes them from the file's own category.</param>
     /// <param name="codec">What decodes images; default <see cref="SkiaImageCodec"/>.</param>
     /// <param name="logger">Told how many annotations were left out.</param>
+    /// <param name="options">Strict or tolerant, and which category; default strict and the only one with keypoints.</param>
+    /// <param name="progress">Told the part of the file that was read, from 0 to 1.</param>
+    /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="PoseDataException">
-    /// The file or folder is missing, the JSON is damaged, an annotation does not fit (its id is named), or nobody is left.
+    /// The file or folder is missing, the JSON is damaged, an annotation does not fit (its id and field are named), or nobody is left.
     /// </exception>
+    /// <exception cref="OperationCanceledException">The reading was cancelled.</exception>
     public static CocoKeypointDataset Load(
-        string annotations, string images, KeypointSchema? schema = null, IImageCodec? codec = null, ILogger? logger = null)
+        string annotations, string images, KeypointSchema? schema = null, IImageCodec? codec = null, ILogger? logger = null,
+        CocoReadOptions? options = null, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(annotations);
         ArgumentException.ThrowIfNullOrEmpty(images);
-        var file = Read(annotations);
-        if (!Directory.Exists(images))
+        options ??= new CocoReadOptions();
+        var file = CocoKeypointFile.Load(annotations, options, progress, logger: null, cancellation);
+        if (!file.HasAnnotations)
         {
-            throw new PoseDataException(images, "the image folder does not exist.");
+            throw new PoseDataException(annotations, "this is not a COCO keypoint file: 'annotations' is missing.");
         }
-        var dataset = new CocoKeypointDataset(annotations, CocoCategories.Choose(annotations, file.Categories, schema), codec);
-        dataset.Fill(file, images);
+        var report = new CocoReport(annotations, options.Tolerant);
+        report.Include(file.Report);
+        var dataset = new CocoKeypointDataset(file, schema, new CocoImageFiles(file, images, codec, report), report);
         if (dataset.Count == 0)
         {
             throw new PoseDataException(
                 annotations,
-                $"there is nobody to use: {file.Annotations!.Count} annotations, of which {dataset.SkippedCrowds} are crowds and "
-                + $"{dataset.SkippedUnlabelled} have no labelled keypoint.");
+                $"there is nobody to use: {file.People.Count} annotations, of which {dataset.SkippedCrowds} are crowds and "
+                + $"{dataset.SkippedUnlabelled} have no labelled keypoint; {report.Problems.Count} could not be used.");
         }
         logger?.LogInformation(
             "{File}: {Count} people; left out {Crowds} crowds and {Unlabelled} without labelled keypoints.",
             annotations, dataset.Count, dataset.SkippedCrowds, dataset.SkippedUnlabelled);
+        report.Log(logger);
         return dataset;
     }
 
     /// <inheritdoc />
-    public RgbImage LoadImage(int index) => RgbImage.Load(_samples[index].ImageName, _codec);
+    public RgbImage LoadImage(int index) => _images.Load(_samples[index]);
 
-    private void Fill(CocoFile file, string images)
+    private void Fill(CocoKeypointFile file)
     {
-        var byId = new Dictionary<long, CocoImage>();
-        foreach (var image in file.Images!)
-        {
-            if (image.FileName is null)
-            {
-                throw new PoseDataException(AnnotationPath, $"image {image.Id} has no file_name.");
-            }
-            if (!byId.TryAdd(image.Id, image))
-            {
-                throw new PoseDataException(AnnotationPath, $"image id {image.Id} appears twice.");
-            }
-        }
-        var seen = new HashSet<long>();
         var ignored = new Dictionary<long, List<Box>>();
-        foreach (var annotation in file.Annotations!)
+        foreach (var person in file.KeypointPeople())
         {
-            if (!seen.Add(annotation.Id))
-            {
-                throw new PoseDataException(AnnotationPath, $"annotation id {annotation.Id} appears twice.");
-            }
-            if (!byId.TryGetValue(annotation.ImageId, out var image))
-            {
-                throw new PoseDataException(AnnotationPath, $"annotation {annotation.Id} belongs to image {annotation.ImageId}, which is not listed.");
-            }
-            if (annotation.IsCrowd != 0)
+            if (person.IsCrowd)
             {
                 SkippedCrowds++;
-                Ignore(annotation, ignored);
-                continue;
+                Ignore(person, ignored);
             }
-            var sample = ToSample(annotation, image, images);
-            if (sample.Keypoints.Any(k => k.IsLabelled))
+            else if (Problem(person, file.FindImage(person.ImageId)!) is { } problem)
             {
-                _samples.Add(sample);
+                Report.Add(problem);
+            }
+            else if (person.Keypoints.Any(k => k.IsLabelled))
+            {
+                _samples.Add(ToSample(person, file.FindImage(person.ImageId)!));
             }
             else
             {
                 SkippedUnlabelled++;
-                Ignore(annotation, ignored);
+                Ignore(person, ignored);
             }
         }
         for (var i = 0; i < _samples.Count; i++)
@@ -129,84 +123,53 @@ public sealed class CocoKeypointDataset : IPoseDataset
         }
     }
 
-    private static void Ignore(CocoAnnotation annotation, Dictionary<long, List<Box>> ignored)
+    private static void Ignore(CocoPerson person, Dictionary<long, List<Box>> ignored)
     {
-        if (BoxOf(annotation) is not { IsValid: true } box)
+        if (!person.Box.IsValid)
         {
             return;
         }
-        if (!ignored.TryGetValue(annotation.ImageId, out var boxes))
+        if (!ignored.TryGetValue(person.ImageId, out var boxes))
         {
-            ignored.Add(annotation.ImageId, boxes = []);
+            ignored.Add(person.ImageId, boxes = []);
         }
-        boxes.Add(box);
+        boxes.Add(person.Box);
     }
 
-    private static Box BoxOf(CocoAnnotation annotation) => annotation.Box is [var x, var y, var w, var h] ? new Box(x, y, w, h) : default;
-
-    private PoseSample ToSample(CocoAnnotation annotation, CocoImage image, string images)
+    private CocoProblem? Problem(CocoPerson person, CocoImageInfo image)
     {
-        var numbers = annotation.Keypoints ?? [];
-        if (numbers.Count != 3 * Schema.Count)
+        if (person.Keypoints.Count != Schema.Count)
         {
-            throw new PoseDataException(
-                AnnotationPath,
-                $"annotation {annotation.Id} has {numbers.Count} keypoint numbers, but {Schema.Name} needs {3 * Schema.Count} (x, y, v for each of {Schema.Count}).");
+            return Of(person, CocoFault.KeypointCount, "keypoints", CocoValues.WrongCount(person.Keypoints.Count, Schema.Name, Schema.Count));
         }
-        var keypoints = new Keypoint[Schema.Count];
-        for (var k = 0; k < keypoints.Length; k++)
+        if (!person.Keypoints.Any(k => k.IsLabelled))
         {
-            keypoints[k] = new Keypoint(numbers[3 * k], numbers[3 * k + 1], (float)numbers[3 * k + 2]);
-            if (keypoints[k].Visibility is not (0 or 1 or 2))
-            {
-                throw new PoseDataException(
-                    AnnotationPath, $"annotation {annotation.Id} gives {Schema.Keypoints[k]} the visibility {numbers[3 * k + 2]}; only 0, 1 and 2 exist.");
-            }
+            return null;
         }
-        var labelled = keypoints.Any(k => k.IsLabelled);
-        var box = BoxOf(annotation);
-        ImageSize? size = image is { Width: > 0, Height: > 0 } ? new ImageSize(image.Height, image.Width) : null;
-        if (labelled && !box.IsValid)
+        if (_images.PathOf(image) is null)
         {
-            throw new PoseDataException(
-                AnnotationPath, $"annotation {annotation.Id} has no usable bbox [x, y, width, height]: [{string.Join(", ", annotation.Box ?? [])}].");
+            return Of(person, CocoFault.UnknownImage, "image_id", $"belongs to image {image.Id}, which has no file_name");
         }
-        if (labelled && size is { } known && !box.Overlaps(known))
+        if (!person.Box.IsValid)
         {
-            throw new PoseDataException(
-                AnnotationPath, $"annotation {annotation.Id} has its box {box} outside its image ({image.FileName}, {image.Width} wide, {image.Height} high).");
+            return Of(person, CocoFault.Box, "bbox", CocoValues.NoUsableBox(person.Box));
         }
-        return new PoseSample
-        {
-            Id = annotation.Id,
-            ImageId = annotation.ImageId,
-            ImageName = Path.Combine(images, image.FileName!),
-            Box = box,
-            Keypoints = keypoints,
-            ImageSize = size,
-            Area = annotation.Area,
-        };
+        return image.Size is { } size && !person.Box.Overlaps(size)
+            ? Of(person, CocoFault.BoxOutsideImage, "bbox", CocoValues.OutsideImage(person.Box, image))
+            : null;
     }
 
-    private static CocoFile Read(string path)
+    private static CocoProblem Of(CocoPerson person, CocoFault fault, string field, string problem) =>
+        new(fault, $"annotation {person.Id}", person.Id, field, problem);
+
+    private PoseSample ToSample(CocoPerson person, CocoImageInfo image) => new()
     {
-        try
-        {
-            using var stream = File.OpenRead(path);
-            var file = JsonSerializer.Deserialize<CocoFile>(stream);
-            if (file?.Images is null || file.Annotations is null)
-            {
-                throw new PoseDataException(path, "this is not a COCO keypoint file: 'images' or 'annotations' is missing.");
-            }
-            return file;
-        }
-        catch (JsonException e)
-        {
-            throw new PoseDataException(path, $"the JSON cannot be read: {e.Message}", e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw PoseDataException.Unreadable(path, "annotation file", e);
-        }
-    }
+        Id = person.Id,
+        ImageId = person.ImageId,
+        ImageName = _images.PathOf(image)!,
+        Box = person.Box,
+        Keypoints = person.Keypoints,
+        ImageSize = image.Size,
+        Area = person.Area,
+    };
 }
