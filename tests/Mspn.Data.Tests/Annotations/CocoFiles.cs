@@ -44,6 +44,14 @@ internal sealed class CocoFiles : IDisposable
         ["bbox"] = new JsonArray(4, 5, 30, 20), ["keypoints"] = new JsonArray(10, 11, 2, 20.5, 21, 1, 0, 0, 0), ["num_keypoints"] = 2,
     };
 
+    /// <summary>The file with one field in other words, which need not be JSON.</summary>
+    public string With(JsonObject item, string field, string value)
+    {
+        item.Remove(field);
+        item.Insert(0, "placeholder", 0);
+        return Root.ToJsonString().Replace("\"placeholder\":0", $"\"{field}\":{value}");
+    }
+
     public CocoKeypointDataset Load(Mspn.Core.KeypointSchema? schema = null)
     {
         File.WriteAllText(Path, Root.ToJsonString());
