@@ -4,8 +4,8 @@ namespace Mspn.Core;
 public static class KeypointSchemas
 {
     /// <summary>
-    /// COCO's 17 keypoints. Sigmas: <c>cocoeval.py</c>. Flip pairs and upper body (head, arms <b>and hips</b>): the official MSPN
-    /// code's <c>dataset/attribute.py</c>. Skeleton: COCO's own, in 0-based indices.
+    /// COCO's 17 keypoints. Sigmas: <c>cocoeval.py</c>, as in mmpose (<c>configs/_base_/datasets/coco.py</c>). Flip pairs and upper body (head,
+    /// arms <b>and hips</b>): the official MSPN code's <c>dataset/attribute.py</c>. Skeleton: COCO's own, in 0-based indices.
     /// </summary>
     public static KeypointSchema Coco17 { get; } = new KeypointSchema
     {
@@ -29,8 +29,10 @@ public static class KeypointSchemas
     }.Validated();
 
     /// <summary>
-    /// MPII's 16 keypoints. Flip pairs and upper body: the official MSPN code's <c>dataset/attribute.py</c>. MPII defines no sigmas;
-    /// these are mmpose's (<c>configs/_base_/datasets/mpii.py</c>), COCO's values where the joints agree.
+    /// MPII's 16 keypoints. Flip pairs and upper body: the official MSPN code's <c>dataset/attribute.py</c>. Skeleton: mmpose's
+    /// (<c>configs/_base_/datasets/mpii.py</c>). MPII defines no sigmas; these are mmpose's, adapted there from COCO's. They are COCO's but for
+    /// knees (0.083 instead of 0.087), shoulders (0.179 instead of 0.079) and the points that COCO does not have (0.026, as its nose), so OKS on
+    /// MPII compares with mmpose's alone; MPII itself is scored by PCKh.
     /// </summary>
     public static KeypointSchema Mpii16 { get; } = new KeypointSchema
     {
@@ -50,8 +52,9 @@ public static class KeypointSchemas
     }.Validated();
 
     /// <summary>
-    /// The 14 keypoints of LSP and LSP Extended, in the data set's order. LSP defines no sigmas; these are CrowdPose's for the same
-    /// joints. Upper body: wrists to head top, as for MPII.
+    /// The 14 keypoints of LSP and LSP Extended, in the order of the data set's readme. Flip pairs: left and right of the same joint. LSP
+    /// defines no sigmas, and mmpose has no LSP; these are CrowdPose's for the same joints. Upper body: wrists to head top, as for MPII. Skeleton:
+    /// this library's own, the limbs and the sides of the torso.
     /// </summary>
     public static KeypointSchema Lsp14 { get; } = new KeypointSchema
     {
@@ -71,8 +74,10 @@ public static class KeypointSchemas
     }.Validated();
 
     /// <summary>
-    /// CrowdPose's 14 keypoints. Sigmas: the CrowdPose evaluation code (<c>crowdposetools</c>). Upper body: mmpose
-    /// (<c>configs/_base_/datasets/crowdpose.py</c>).
+    /// CrowdPose's 14 keypoints. Sigmas: the CrowdPose evaluation code (<c>crowdposetools</c>), as in mmpose. Flip pairs and upper body: mmpose
+    /// (<c>configs/_base_/datasets/crowdpose.py</c>). Skeleton: mmpose's without the line between the shoulders, which the neck joins.
+    /// CrowdPose's own files call the first of the last two points <c>head</c> and carry COCO's skeleton, which does not fit: give this schema
+    /// when they are loaded.
     /// </summary>
     public static KeypointSchema CrowdPose14 { get; } = new KeypointSchema
     {
@@ -93,9 +98,9 @@ public static class KeypointSchemas
 
     /// <summary>
     /// OpenPose's 18 keypoints for COCO: COCO's, in another order, and the neck, which is the midpoint of the shoulders wherever a data
-    /// set has none of its own. Sigmas: COCO's; COCO has none for a neck, so it is CrowdPose's, which equals that of the shoulders. Upper
-    /// body: as for <see cref="Coco17"/>. Skeleton: the 17 limbs that the reference draws (Hzzone's <c>pytorch-openpose</c>,
-    /// <c>src/util.py</c>).
+    /// set has none of its own. Flip pairs: left and right of the same joint. Sigmas: COCO's; COCO has none for a neck, so it is CrowdPose's,
+    /// which equals that of the shoulders. Upper body: as for <see cref="Coco17"/>. Skeleton: the 17 limbs that the reference draws (Hzzone's
+    /// <c>pytorch-openpose</c>, <c>src/util.py</c>).
     /// </summary>
     public static KeypointSchema OpenPose18 { get; } = new KeypointSchema
     {

@@ -19,7 +19,7 @@ internal ref struct JsonFileReader
     /// <summary>Bytes that a single string or number may have.</summary>
     public const int LongestValue = 16 << 20;
 
-    private const int BufferSize = 1 << 17;
+    private const int BufferSize = 1 << 16;
 
     // The longest of Python's words and the character behind it.
     private const int LookAhead = 10;
