@@ -17,7 +17,8 @@ try
     for (var round = 0; round < 3; round++)
     {
         var before = GC.GetTotalMemory(forceFullCollection: true);
-        var (allocated, peak, watch, processor) = (GC.GetTotalAllocatedBytes(), 0L, Stopwatch.StartNew(), Process.GetCurrentProcess().TotalProcessorTime);
+        var (allocated, peak, watch) = (GC.GetTotalAllocatedBytes(), 0L, Stopwatch.StartNew());
+        var processor = Process.GetCurrentProcess().TotalProcessorTime;
         var file = CocoKeypointFile.Load(path, progress: new Sampler(() => peak = Math.Max(peak, GC.GetTotalMemory(false) - before)));
         var seconds = watch.Elapsed.TotalSeconds;
         processor = Process.GetCurrentProcess().TotalProcessorTime - processor;
@@ -26,7 +27,8 @@ try
         var size = new FileInfo(path).Length;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{size / 1e6:0} MB, {file.People.Count} annotations: {seconds:0.00} s ({processor.TotalSeconds:0.00} s of processor time), {size / 1e6 / seconds:0} MB/s; managed memory: {peak / 1e6:0} MB at most, "
+            $"{size / 1e6:0} MB, {file.People.Count} annotations: {seconds:0.00} s ({processor.TotalSeconds:0.00} s of processor time), "
+            + $"{size / 1e6 / seconds:0} MB/s; managed memory: {peak / 1e6:0} MB at most, "
             + $"{kept / 1e6:0} MB kept, {allocated / 1e6:0} MB allocated; peak working set {Process.GetCurrentProcess().PeakWorkingSet64 / 1e6:0} MB"));
         GC.KeepAlive(file);
     }

@@ -63,7 +63,7 @@ public sealed class CocoKeypointFile
         string path, CocoReadOptions? options = null, IProgress<double>? progress = null, ILogger? logger = null, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return Load(path, options, logger, parse => JsonFileReader.ReadFile(path, "annotation file", parse, progress, cancellation));
+        return Load(path, options, logger, parse => JsonFile.Read(path, "annotation file", parse, progress, cancellation));
     }
 
     /// <summary>Reads a stream, which stays open.</summary>
@@ -81,7 +81,7 @@ public sealed class CocoKeypointFile
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentException.ThrowIfNullOrEmpty(name);
-        return Load(name, options, logger, parse => JsonFileReader.ReadStream(stream, name, parse, progress, cancellation));
+        return Load(name, options, logger, parse => JsonFile.Read(stream, name, parse, progress, cancellation));
     }
 
     /// <summary>The image with that id; null if it is not listed.</summary>

@@ -7,22 +7,19 @@ namespace Mspn.Data;
 /// all.</summary>
 internal sealed class CocoKeypointParser(string name, CocoReport report)
 {
-    // As long as the longest list of numbers can be.
-    private const int MostNames = 10_000;
-
     private readonly CocoFields _fields = new();
+    private readonly CocoCategoryParser _categories = new(name);
     private readonly List<double> _numbers = [];
     private readonly List<double> _box = [];
     private readonly HashSet<long> _imageIds = [];
     private readonly HashSet<long> _personIds = [];
-    private readonly HashSet<long> _categoryIds = [];
     private readonly HashSet<string> _lists = [];
 
     public List<CocoImageInfo> Images { get; } = [];
 
     public List<CocoPerson> People { get; } = [];
 
-    public List<CocoCategory> Categories { get; } = [];
+    public List<CocoCategory> Categories => _categories.Categories;
 
     /// <summary>People whose <c>category_id</c> is missing.</summary>
     public HashSet<long> Uncategorised { get; } = [];
@@ -58,7 +55,7 @@ internal sealed class CocoKeypointParser(string name, CocoReport report)
                 Begin(ref json, "categories");
                 while (json.NextEntry())
                 {
-                    ReadCategory(ref json);
+                    _categories.Read(ref json);
                 }
             }
             else
@@ -220,110 +217,6 @@ internal sealed class CocoKeypointParser(string name, CocoReport report)
         if (image is null)
         {
             _fields.Fail(CocoFault.Missing, "image_id", "has no image_id");
-        }
-    }
-
-    private void ReadCategory(ref JsonFileReader json)
-    {
-        long? id = null;
-        string? title = null;
-        var keypoints = new List<string>();
-        var skeleton = new List<(int, int)>();
-        var sigmas = new List<double>();
-        var isObject = _fields.Begin(ref json);
-        while (isObject && json.NextField())
-        {
-            if (json.Is("id"u8))
-            {
-                id = _fields.Integer(ref json, "id");
-            }
-            else if (json.Is("name"u8))
-            {
-                title = _fields.Text(ref json, "name");
-            }
-            else if (json.Is("keypoints"u8))
-            {
-                ReadNames(ref json, keypoints);
-            }
-            else if (json.Is("skeleton"u8))
-            {
-                ReadSkeleton(ref json, skeleton);
-            }
-            else if (json.Is("sigmas"u8))
-            {
-                _fields.Numbers(ref json, "sigmas", sigmas);
-            }
-            else
-            {
-                json.SkipField();
-            }
-        }
-        // What a category says holds for everybody: there is nothing to leave out, so a problem ends the reading.
-        if (_fields.Failed)
-        {
-            throw new PoseDataException(name, _fields.Problem(id is null ? $"categories[{json.Index}]" : $"category {id}", id).ToString());
-        }
-        // Files with a single category often do not number it.
-        if (!_categoryIds.Add(id ?? 1))
-        {
-            throw new PoseDataException(name, $"category id {id ?? 1} appears twice (field 'id').");
-        }
-        Categories.Add(new CocoCategory { Id = id ?? 1, Name = title, Keypoints = keypoints, Skeleton = skeleton, Sigmas = sigmas });
-    }
-
-    private void ReadNames(ref JsonFileReader json, List<string> into)
-    {
-        into.Clear();
-        if (!_fields.Value(ref json, JsonTokenType.StartArray, "keypoints", "a list of names"))
-        {
-            return;
-        }
-        while (json.Read() && json.Token != JsonTokenType.EndArray)
-        {
-            if (!_fields.Holds(ref json, JsonTokenType.String, "keypoints", "a name"))
-            {
-                continue;
-            }
-            if (into.Count == MostNames || json.Text() is not { } keypoint)
-            {
-                _fields.Fail(CocoFault.WrongValue, "keypoints", $"has more than {MostNames} names, or one that is not Unicode");
-                continue;
-            }
-            into.Add(keypoint);
-        }
-    }
-
-    private void ReadSkeleton(ref JsonFileReader json, List<(int A, int B)> into)
-    {
-        into.Clear();
-        if (!_fields.Value(ref json, JsonTokenType.StartArray, "skeleton", "a list of pairs"))
-        {
-            return;
-        }
-        while (json.Read() && json.Token != JsonTokenType.EndArray)
-        {
-            if (!_fields.Holds(ref json, JsonTokenType.StartArray, "skeleton", "a pair"))
-            {
-                continue;
-            }
-            var (count, a, b) = (0, 0L, 0L);
-            while (json.Read() && json.Token != JsonTokenType.EndArray)
-            {
-                var whole = 0L;
-                if (_fields.Holds(ref json, JsonTokenType.Number, "skeleton", "a keypoint's number") && !json.TryInteger(out whole))
-                {
-                    _fields.Fail(CocoFault.WrongType, "skeleton", "has something other than whole numbers");
-                }
-                (a, b, count) = (b, whole, count + 1);
-            }
-            if (count != 2 || a is < 1 or > MostNames || b is < 1 or > MostNames)
-            {
-                _fields.Fail(CocoFault.WrongValue, "skeleton", "has an entry that is not two keypoints, counted from 1");
-            }
-            if (!_fields.Failed)
-            {
-                into.Add(((int)a, (int)b));
-            }
         }
     }
 

@@ -31,6 +31,25 @@ public static class CocoResults
         return results;
     }
 
+    /// <summary>Reads results from a stream, which stays open.</summary>
+    /// <param name="stream">UTF-8 JSON, from its present position.</param>
+    /// <param name="name">What errors call it.</param>
+    /// <param name="progress">As for files; told nothing but the end where the stream cannot tell its length.</param>
+    /// <param name="cancellation">As for files.</param>
+    /// <returns>The entries in the stream's order.</returns>
+    /// <exception cref="PoseDataException">As for files.</exception>
+    /// <exception cref="OperationCanceledException">The reading was cancelled.</exception>
+    public static IReadOnlyList<CocoResult> Read(
+        Stream stream, string name, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        var results = new List<CocoResult>();
+        var parser = new CocoResultParser(name, new CocoReport(name, tolerant: false), (result, _) => results.Add(result));
+        JsonFile.Read(stream, name, parser.Parse, progress, cancellation);
+        return results;
+    }
+
     /// <summary>Writes a result file, whole or not at all. Doubles are written so that reading gives the same ones.</summary>
     /// <param name="path">The file; missing folders are created.</param>
     /// <param name="results">Poses or boxes. A keypoint that was not found (<see cref="KeypointPrediction.Missing"/>) becomes 0, 0 and its score, since JSON
@@ -87,7 +106,7 @@ public static class CocoResults
         string path, CocoReport report, Action<CocoResult, int> found, IProgress<double>? progress, CancellationToken cancellation)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        JsonFileReader.ReadFile(path, "result file", new CocoResultParser(path, report, found).Parse, progress, cancellation);
+        JsonFile.Read(path, "result file", new CocoResultParser(path, report, found).Parse, progress, cancellation);
     }
 
     /// <summary>That a result's image is not listed; null if it is.</summary>

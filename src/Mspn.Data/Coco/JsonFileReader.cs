@@ -3,9 +3,6 @@ using Mspn.Core;
 
 namespace Mspn.Data;
 
-/// <summary>What reads a JSON file token by token.</summary>
-internal delegate void JsonFileParser(ref JsonFileReader json);
-
 /// <summary>
 /// JSON from a stream, token by token, of which only a buffer is held in memory. The buffer grows for a single value that does not fit, up to
 /// <see cref="LongestValue"/>.
@@ -69,40 +66,6 @@ internal ref struct JsonFileReader
 
     /// <summary>The position in that list, from 0.</summary>
     public int Index { get; private set; }
-
-    /// <summary>Opens a file, reads it through <paramref name="parse"/>, and makes sure that nothing follows.</summary>
-    /// <exception cref="PoseDataException">The file cannot be opened, or is no JSON.</exception>
-    public static void ReadFile(
-        string path, string what, JsonFileParser parse, IProgress<double>? progress, CancellationToken cancellation)
-    {
-        try
-        {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
-            ReadStream(stream, path, parse, progress, cancellation);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw PoseDataException.Unreadable(path, what, e);
-        }
-    }
-
-    /// <summary>As <see cref="ReadFile"/>, from a stream that stays open.</summary>
-    public static void ReadStream(Stream stream, string name, JsonFileParser parse, IProgress<double>? progress, CancellationToken cancellation)
-    {
-        var json = new JsonFileReader(stream, name, progress, cancellation);
-        try
-        {
-            json.Read();
-            parse(ref json);
-            json.Read();
-        }
-        catch (JsonException e)
-        {
-            var where = json.List.Length > 0 ? $" in {json.List}[{json.Index}]" : "";
-            throw new PoseDataException(name, $"the JSON cannot be read{where}: {e.Message}", e);
-        }
-        progress?.Report(1);
-    }
 
     /// <summary>Goes to the next token.</summary>
     /// <returns>False at the end of the file.</returns>
@@ -289,12 +252,12 @@ internal ref struct JsonFileReader
             if (at >= 0 && (_final || rest.Length - at >= LookAhead))
             {
                 var word = rest[at..];
-                ReadOnlySpan<byte> named = word.StartsWith("NaN"u8) ? word[..3] : word.StartsWith("Infinity"u8) ? word[..8] : word.StartsWith("-Infinity"u8) ? word[..9] : default;
-                if (named.IsEmpty || (named.Length < word.Length && !" \t\r\n,]}"u8.Contains(word[named.Length])))
+                var length = BareWord(word);
+                if (length == 0)
                 {
                     return false;
                 }
-                (word[0], word[named.Length - 1]) = ((byte)'"', (byte)'"');
+                (word[0], word[length - 1]) = ((byte)'"', (byte)'"');
                 _begin += consumed;
                 _replaced = _before + _begin + at;
                 _json = new Utf8JsonReader(_buffer.AsSpan(_begin, _end - _begin), _final, _json.CurrentState);
@@ -307,5 +270,12 @@ internal ref struct JsonFileReader
             Refill(consumed);
             consumed = 0;
         }
+    }
+
+    // Bytes of Python's word for a number that is not finite; 0 if something else begins here.
+    private static int BareWord(ReadOnlySpan<byte> text)
+    {
+        var length = text.StartsWith("NaN"u8) ? 3 : text.StartsWith("Infinity"u8) ? 8 : text.StartsWith("-Infinity"u8) ? 9 : 0;
+        return length < text.Length && !" \t\r\n,]}"u8.Contains(text[length]) ? 0 : length;
     }
 }

@@ -12,8 +12,8 @@ public sealed class CocoFuzzTests
 
     private static readonly string[] Splices =
     [
-        "NaN", "-Infinity", "1e999", "-1", "0", "null", "true", "{}", "[]", "\"\\ud800\"", "\"x\"", "1.5", "99999999999999999999", ",", "]", "}", "\"", "\\", "[[[[",
-        "\"id\":", "\u0000", "1e-99999", "-0", "//", "7",
+        "NaN", "-Infinity", "1e999", "-1", "0", "null", "true", "{}", "[]", "\"\\ud800\"", "\"x\"", "1.5", "99999999999999999999",
+        ",", "]", "}", "\"", "\\", "[[[[", "\"id\":", "\u0000", "1e-99999", "-0", "//", "7",
     ];
 
     [Theory]
@@ -42,11 +42,8 @@ public sealed class CocoFuzzTests
             new CocoResult { ImageId = 7, Keypoints = [new KeypointPrediction(1, 2.5, 0.5), new KeypointPrediction(4, 5, 6)], Score = 0.25 },
             new CocoResult { ImageId = 8, Box = new Box(1, 2, 3, 4), Score = 1 },
         ]);
-        Mutate(File.ReadAllText(path), bytes =>
-        {
-            File.WriteAllBytes(path, bytes);
-            return CocoResults.Read(path).All(r => double.IsFinite(r.Score));
-        });
+        Mutate(
+            File.ReadAllText(path), bytes => CocoResults.Read(new MemoryStream(bytes), "fuzz.json").All(r => double.IsFinite(r.Score)));
     }
 
     private static void Mutate(string good, Func<byte[], bool> isSound)
