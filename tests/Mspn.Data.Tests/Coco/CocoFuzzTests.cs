@@ -8,7 +8,7 @@ namespace Mspn.Data.Tests.Coco;
 /// <summary>Damaged files are read or refused; no other exception gets out.</summary>
 public sealed class CocoFuzzTests
 {
-    private const int Inputs = 2000;
+    private const int Inputs = 4000;
 
     private static readonly string[] Splices =
     [
