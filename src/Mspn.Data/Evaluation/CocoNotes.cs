@@ -36,14 +36,14 @@ internal static class CocoNotes
         }
         if (people.Unlisted > 0)
         {
-            notes.Add($"{people.Unlisted} annotations belong to images that the ground truth does not list; they are left out.");
+            notes.Add($"Annotations left out because the ground truth does not list their images: {people.Unlisted}.");
         }
         var withoutArea = Enumerable.Range(0, people.Count).Count(i => people.Areas[i] == 0 && !people.IsIgnored[i]);
         if (withoutArea > 0)
         {
             notes.Add(options.UseArea
-                ? $"{withoutArea} people have an area of 0 and can hardly be found. Files without masks are scored by their boxes (UseArea = false)."
-                : $"{withoutArea} people have boxes of no size and can hardly be found.");
+                ? $"People with an area of 0, who can hardly be found: {withoutArea}. Files without masks are scored by their boxes (UseArea = false)."
+                : $"People with boxes of no size, who can hardly be found: {withoutArea}.");
         }
         return notes;
     }
@@ -60,7 +60,7 @@ internal static class CocoNotes
             else if (evaluation.Curves.MeanRecall(area) == -1)
             {
                 var range = options.AreaRanges[area];
-                notes.Add($"{numbers} are -1 because nobody who counts has an area from {Square(range.Least)} to {Square(range.Most)}.");
+                notes.Add($"{numbers} are -1 because nobody who counts has an area {Span(range)}.");
             }
         }
         foreach (var (threshold, numbers) in new[] { (0.5, "AP50 and AR50"), (0.75, "AP75 and AR75") })
@@ -93,9 +93,12 @@ internal static class CocoNotes
         var without = grouping.CrowdIndices.Count(index => index is null);
         if (without > 0)
         {
-            notes.Add($"{without} images have no crowd index and are in none of AP_easy, AP_medium and AP_hard.");
+            notes.Add($"Images without a crowd index, which are in none of AP_easy, AP_medium and AP_hard: {without}.");
         }
     }
+
+    private static string Span(CocoAreaRange range) =>
+        range.Most < CocoAreaRange.All.Most ? $"from {Square(range.Least)} to {Square(range.Most)}" : $"of {Square(range.Least)} or more";
 
     private static string Square(double area)
     {
