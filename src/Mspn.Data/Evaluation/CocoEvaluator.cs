@@ -55,7 +55,8 @@ public sealed class CocoEvaluator
     /// <summary>Scores results against annotations.</summary>
     /// <param name="images">Every image of the ground truth, those without annotations too.</param>
     /// <param name="people">Its annotations, crowds and people without keypoints too, in the order of the file (it decides between equals).</param>
-    /// <param name="results">The poses, in the order of their file (likewise).</param>
+    /// <param name="results">The poses, in the order of their file (likewise). <see cref="KeypointPrediction.Missing"/> counts as being at (0, 0), which is how
+    /// result files have it.</param>
     /// <param name="boxes">Where the boxes came from that poses were looked for in, such as <c>ground truth</c> or a detector's file; it is printed beside
     /// every AP. Default: not stated.</param>
     /// <exception cref="PoseDataException">An annotation or a result has another number of keypoints, is not finite, or has an image that is not there; the

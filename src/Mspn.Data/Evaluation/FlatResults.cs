@@ -89,10 +89,11 @@ internal sealed class FlatResults
         var (left, right, top, bottom) = (double.MaxValue, double.MinValue, double.MaxValue, double.MinValue);
         for (var k = 0; k < _kernel.Keypoints; k++)
         {
-            var (x, y, _) = result.Keypoints[k];
+            // Result files have no other way to say that a keypoint was not found.
+            var (x, y, _) = result.Keypoints[k] == KeypointPrediction.Missing ? default : result.Keypoints[k];
             if (!double.IsFinite(x) || !double.IsFinite(y))
             {
-                throw Bad(result, index, $"keypoint {k} is at ({x}, {y}); one that was not found is written as (0, 0)");
+                throw Bad(result, index, $"keypoint {k} is at ({x}, {y})");
             }
             (_x[start + k], _y[start + k]) = (x, y);
             (left, right, top, bottom) = (Math.Min(left, x), Math.Max(right, x), Math.Min(top, y), Math.Max(bottom, y));

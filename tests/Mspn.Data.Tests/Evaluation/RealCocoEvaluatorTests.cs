@@ -14,8 +14,8 @@ public class RealCocoEvaluatorTests
     {
         var expected = Goldens.ReadJson(RealData.Path("coco-eval", "expected.json")).EnumerateObject()
             .Single(c => c.Name.StartsWith(beginning, StringComparison.Ordinal)).Value;
-        var truth = CocoJson.Truth(RealData.Path("coco-eval", truthFile));
-        var results = CocoJson.Results(RealData.Path("coco-eval", resultFile));
+        var truth = CocoKeypointFile.Load(RealData.Path("coco-eval", truthFile));
+        var results = CocoResults.Read(RealData.Path("coco-eval", resultFile));
         var crowdPose = truth.Images.Any(i => i.CrowdIndex is not null);
         var evaluator = crowdPose
             ? new CocoEvaluator(KeypointSchemas.CrowdPose14, CocoEvaluatorOptions.CrowdPose)

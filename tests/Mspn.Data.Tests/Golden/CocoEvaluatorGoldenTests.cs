@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Mspn.Core;
-using Mspn.Data.Tests.Evaluation;
 
 namespace Mspn.Data.Tests.Golden;
 
@@ -89,8 +88,8 @@ public class CocoEvaluatorGoldenTests
         return (expected, golden.Entry.Number("tolerance"), evaluation);
     }
 
-    private static (CocoJson Truth, IReadOnlyList<CocoResult> Results) Read(GoldenCase golden) =>
-        (CocoJson.Truth(golden.Beside(golden.Entry.Text("gt"))), CocoJson.Results(golden.Beside(golden.Entry.Text("preds"))));
+    private static (CocoKeypointFile Truth, IReadOnlyList<CocoResult> Results) Read(GoldenCase golden) =>
+        (CocoKeypointFile.Load(golden.Beside(golden.Entry.Text("gt"))), CocoResults.Read(golden.Beside(golden.Entry.Text("preds"))));
 
     private static GoldenCase Case(string? file)
     {
