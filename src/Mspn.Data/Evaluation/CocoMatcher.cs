@@ -77,7 +77,10 @@ internal sealed class CocoMatcher
                 Array.Clear(_taken, 0, count);
                 for (var i = results; count > 0 && i < resultsEnd; i++)
                 {
-                    Choose(area, t, i, i - results, people, count);
+                    if (_best[i - results] >= _needed[t])
+                    {
+                        Choose(area, t, i, i - results, people, count);
+                    }
                 }
             }
             for (var i = results; i < resultsEnd; i++)
@@ -140,10 +143,6 @@ internal sealed class CocoMatcher
     private void Choose(int area, int threshold, int result, int row, int people, int count)
     {
         var least = _needed[threshold];
-        if (_best[row] < least)
-        {
-            return;
-        }
         var oks = _oks.AsSpan(row * count, count);
         var chosen = -1;
         foreach (var j in _order.AsSpan(0, count))

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Mspn.Core;
 
 namespace Mspn.Data;
@@ -84,16 +85,18 @@ internal sealed class FlatResults
     }
 
     // Returns the area of the keypoints' extent.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double Lay(CocoResult result, int index, int start)
     {
         var (left, right, top, bottom) = (double.MaxValue, double.MinValue, double.MaxValue, double.MinValue);
-        for (var k = 0; k < _kernel.Keypoints; k++)
+        ReadOnlySpan<KeypointPrediction> keypoints = result.Keypoints as KeypointPrediction[] ?? [.. result.Keypoints];
+        for (var k = 0; k < keypoints.Length; k++)
         {
-            // Result files have no other way to say that a keypoint was not found.
-            var (x, y, _) = result.Keypoints[k] == KeypointPrediction.Missing ? default : result.Keypoints[k];
+            var (x, y, _) = keypoints[k];
             if (!double.IsFinite(x) || !double.IsFinite(y))
             {
-                throw Bad(result, index, $"keypoint {k} is at ({x}, {y})");
+                // Result files have no other way to say that a keypoint was not found.
+                (x, y) = keypoints[k] == KeypointPrediction.Missing ? (0, 0) : throw Bad(result, index, $"keypoint {k} is at ({x}, {y})");
             }
             (_x[start + k], _y[start + k]) = (x, y);
             (left, right, top, bottom) = (Math.Min(left, x), Math.Max(right, x), Math.Min(top, y), Math.Max(bottom, y));

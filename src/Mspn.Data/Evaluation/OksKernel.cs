@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Mspn.Data;
@@ -37,6 +38,9 @@ internal sealed class OksKernel
     /// <param name="area">The person's area.</param>
     /// <param name="foundX">The result's columns.</param>
     /// <param name="foundY">Its rows.</param>
+    // What an evaluation does some hundred thousand times is compiled fully at once, here and where results are laid out: most programs score once,
+    // and would be done before the runtime had found out what is worth it.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double Similarity(
         ReadOnlySpan<double> x, ReadOnlySpan<double> y, ReadOnlySpan<double> labelled, int count, double area, ReadOnlySpan<double> foundX, ReadOnlySpan<double> foundY)
     {
