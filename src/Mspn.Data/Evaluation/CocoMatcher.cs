@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Mspn.Data;
 
 /// <summary>
@@ -59,6 +61,7 @@ internal sealed class CocoMatcher
 
     private static T[][] Rows<T>(int count, int length) => [.. Enumerable.Range(0, count).Select(_ => new T[length])];
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Match(int group)
     {
         var (people, peopleEnd) = (_people.Starts[group], _people.Starts[group + 1]);
@@ -93,6 +96,7 @@ internal sealed class CocoMatcher
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Measure(int people, int count, int results, int found)
     {
         if (_taken.Length < count)
@@ -140,6 +144,7 @@ internal sealed class CocoMatcher
         return counted;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Choose(int area, int threshold, int result, int row, int people, int count)
     {
         var least = _needed[threshold];
@@ -166,6 +171,7 @@ internal sealed class CocoMatcher
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Take(int area, int threshold, int result, int people, int chosen)
     {
         _taken[chosen] = true;

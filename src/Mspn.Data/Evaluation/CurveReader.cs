@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Mspn.Data;
 
 /// <summary>Reads precision and recall from matches, the results in the order of their scores.</summary>
@@ -76,6 +78,7 @@ internal sealed class CurveReader
         return order;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Walk(CocoCurves curves, int row, ulong bit, ReadOnlySpan<int> order, int counted)
     {
         var (right, wrong) = (0, 0);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Mspn.Core;
 
 namespace Mspn.Data;
@@ -71,6 +72,7 @@ internal sealed class FlatPeople
     public (double X, double Y) Keypoint(int person, int keypoint) =>
         (_x[person * _kernel.Padded + keypoint], _y[person * _kernel.Padded + keypoint]);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double Similarity(int person, ReadOnlySpan<double> foundX, ReadOnlySpan<double> foundY)
     {
         if (_labels[person] == 0)

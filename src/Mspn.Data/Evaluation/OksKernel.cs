@@ -38,8 +38,8 @@ internal sealed class OksKernel
     /// <param name="area">The person's area.</param>
     /// <param name="foundX">The result's columns.</param>
     /// <param name="foundY">Its rows.</param>
-    // What an evaluation does some hundred thousand times is compiled fully at once, here and where results are laid out: most programs score once,
-    // and would be done before the runtime had found out what is worth it.
+    // What an evaluation does some hundred thousand times is compiled fully at once, here and in its other steps: most programs score once, and
+    // would be done before the runtime had found out what is worth it.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double Similarity(
         ReadOnlySpan<double> x, ReadOnlySpan<double> y, ReadOnlySpan<double> labelled, int count, double area, ReadOnlySpan<double> foundX, ReadOnlySpan<double> foundY)
