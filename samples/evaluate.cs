@@ -3,7 +3,7 @@
 #:package TorchSharp-cpu
 #:package SkiaSharp.NativeAssets.Linux.NoDependencies
 
-// Scores trained weights on annotated people.
+// Scores trained weights on annotated people: by COCO's AP, by PCK, or by MPII's PCKh.
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
@@ -12,89 +12,161 @@ using Mspn.Data;
 using Mspn.Inference;
 using Mspn.Samples;
 
-var weights = new Option<string>("--weights") { Description = "A model file (.safetensors) written by this library.", Required = true };
-var annotations = new Option<string>("--annotations") { Description = "Annotations, COCO keypoint JSON.", Required = true };
+var weights = new Option<string>("--weights") { Description = "A model file of this library, or a checkpoint that it recognises.", Required = true };
+var annotations = new Option<string>("--annotations") { Description = "Annotations, COCO keypoint JSON; for pckh MPII's JSON.", Required = true };
 var images = new Option<string>("--images") { Description = "The folder that file names in the JSON are relative to.", Required = true };
-var metric = new Option<string>("--metric") { Description = "pck (distances by --normalizer).", DefaultValueFactory = _ => "pck" };
-metric.AcceptOnlyFromAmong("pck");
-var normalizer = new Option<PckNormalizer>("--normalizer") { Description = "What distances are divided by.", DefaultValueFactory = _ => PckNormalizer.Torso };
-var threshold = new Option<double>("--threshold") { Description = "Correct below this fraction.", DefaultValueFactory = _ => 0.2 };
-var json = new Option<string?>("--json") { Description = "Also write the result to this file." };
-var noFlip = new Option<bool>("--no-flip") { Description = "Do not average with the mirrored crops (half the time, a little worse)." };
-var baseline = new Option<string?>("--baseline") { Description = "Training annotations: also score the mean pose of these people." };
-var picture = new Option<string?>("--picture") { Description = "Also draw twelve of the people to this PNG." };
-var command = new RootCommand("Scores trained weights on people annotated in COCO's keypoint format. Boxes are the annotated ones.")
+var metric = new Option<string>("--metric")
 {
-    weights, annotations, images, metric, normalizer, threshold, json, noFlip, baseline, picture,
+    Description = "oks (COCO's AP and AR), pck (distances by --normalizer), or pckh (MPII's table, with --head-boxes).",
+    DefaultValueFactory = _ => "pck",
+};
+metric.AcceptOnlyFromAmong("oks", "pck", "pckh");
+var boxes = new Option<string>("--boxes") { Description = "gt for the annotated boxes, or a detector's COCO result JSON (oks only).", DefaultValueFactory = _ => "gt" };
+var leastScore = new Option<double>("--least-score") { Description = "Detections with a lower score are left out.", DefaultValueFactory = _ => 0 };
+var suppress = new Option<double?>("--oks-nms") { Description = "Drop the worse of two poses in an image with an OKS above this, such as 0.9. [default: keep all]" };
+var countAbove = new Option<double?>("--count-above")
+{
+    Description = "Only keypoint scores above this count in a person's score, 0.2 in mmpose and HRNet. [default: all count, as in the official MSPN code]",
+};
+var normalizer = new Option<PckNormalizer>("--normalizer") { Description = "What distances are divided by (pck).", DefaultValueFactory = _ => PckNormalizer.Torso };
+var threshold = new Option<double?>("--threshold") { Description = "Correct below this fraction. [default: 0.2 for pck, 0.5 for pckh]" };
+var headBoxes = new Option<string?>("--head-boxes") { Description = "MPII's head boxes, .npy [people, 2, 2] (pckh)." };
+var json = new Option<string?>("--json") { Description = "Also write the numbers to this file." };
+var results = new Option<string?>("--results") { Description = "Also write the poses to this file, COCO result JSON (oks)." };
+var noFlip = new Option<bool>("--no-flip") { Description = "Do not average with the mirrored crops (half the time, a little worse)." };
+var tolerant = new Option<bool>("--tolerant") { Description = "Leave out annotations that cannot be right, and report them, instead of stopping at the first." };
+var baseline = new Option<string?>("--baseline") { Description = "Training annotations: also score the mean pose of these people (pck)." };
+var picture = new Option<string?>("--picture") { Description = "Also draw twelve people, spread evenly, to this PNG." };
+var worst = new Option<string?>("--worst") { Description = "Also draw the twelve worst people to this PNG." };
+var command = new RootCommand("Scores trained weights on annotated people.")
+{
+    weights, annotations, images, metric, boxes, leastScore, suppress, countAbove, normalizer, threshold, headBoxes, json, results, noFlip, tolerant, baseline,
+    picture, worst,
 };
 
 return SampleProgram.Run(command, args, (given, cancellation) =>
 {
-    if (given.GetValue(threshold) is not > 0 and var bad)
+    var how = given.GetValue(noFlip) ? "no flip test" : "flip test";
+    var by = given.GetValue(metric)!;
+    var (truth, folder) = (given.GetValue(annotations)!, given.GetValue(images)!);
+    var reading = new CocoReadOptions { Tolerant = given.GetValue(tolerant) };
+    var logger = new ConsoleLogger();
+    if (by != "oks" && given.GetValue(boxes) != "gt")
+    {
+        throw new ArgumentException($"--metric {by} compares each person with its own pose, so it needs the annotated boxes; detections go with --metric oks.");
+    }
+    if (given.GetValue(threshold) is { } bad and not > 0)
     {
         throw new ArgumentException($"--threshold must be positive, not {bad}.");
     }
-    if (given.GetValue(normalizer) is PckNormalizer.HeadBox or PckNormalizer.Given)
-    {
-        throw new ArgumentException($"--normalizer {given.GetValue(normalizer)} needs lengths that COCO's format does not have.");
-    }
     using var estimator = PoseEstimator.Load(given.GetValue(weights)!, new PoseEstimatorOptions { FlipTest = !given.GetValue(noFlip) });
-    var people = CocoKeypointDataset.Load(
-        given.GetValue(annotations)!, given.GetValue(images)!, estimator.Keypoints, logger: new ConsoleLogger());
-    var (poses, pck) = Validation.Run(
-        estimator, people, given.GetValue(normalizer), new ConsoleCount("scored", people.Count), cancellation);
-    var result = pck.Result(given.GetValue(threshold));
-    Print(result, given.GetValue(noFlip) ? "no flip test" : "flip test");
+    var (people, document) = by == "oks" ? ByOks() : ByDistance();
 
-    if (given.GetValue(baseline) is { } training)
-    {
-        var mean = MeanPoseBaseline.Fit(CocoKeypointDataset.Load(training, given.GetValue(images)!, people.Schema));
-        var evaluator = new PckEvaluator(people.Schema, given.GetValue(normalizer));
-        for (var i = 0; i < people.Count; i++)
-        {
-            evaluator.Add(people[i], mean.Predict(people[i].Box));
-        }
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"mean pose of {training}: {evaluator.Result(given.GetValue(threshold)).Value:0.0000}"));
-    }
     if (given.GetValue(json) is { } path)
     {
-        WriteJson(path, result);
+        ResultFile.Write(path, document);
         Console.WriteLine($"wrote {path}");
     }
-    if (given.GetValue(picture) is { } png)
+    foreach (var (png, draw) in new[] { (given.GetValue(picture), (Func<RgbImage>)(() => people.Value.EvenSheet())), (given.GetValue(worst), () => people.Value.WorstSheet()) })
     {
-        Validation.Sheet(people, poses).Save(png);
-        Console.WriteLine($"wrote {png} (prediction in colour, annotation in white)");
+        if (png is not null)
+        {
+            draw().Save(png);
+            Console.WriteLine($"wrote {png} (prediction in colour, annotation in white)");
+        }
+    }
+
+    (Lazy<EvaluatedPeople> People, JsonObject Document) ByOks()
+    {
+        var annotated = CocoKeypointDataset.Load(truth, folder, estimator.Keypoints, logger: logger, options: reading);
+        IPoseDataset wanted = given.GetValue(boxes) is { } file and not "gt"
+            ? DetectedPeopleDataset.Load(truth, file, folder, given.GetValue(leastScore), estimator.Keypoints, reading, logger: logger, cancellation: cancellation)
+            : annotated;
+        var run = OksRun.Of(
+            estimator, wanted, CocoKeypointFile.Load(truth, reading, cancellation: cancellation), given.GetValue(suppress), given.GetValue(countAbove),
+            new ConsoleCount("estimated", wanted.Count), cancellation);
+        Console.WriteLine(run.Evaluation.Table());
+        Console.WriteLine(run.Evaluation.Explain());
+        Console.WriteLine(how);
+        PrintKeypoints(run.Evaluation.Keypoints);
+        if (given.GetValue(results) is { } output)
+        {
+            CocoResults.Write(output, run.Results);
+            Console.WriteLine($"wrote {output}");
+        }
+        var numbers = new JsonObject(run.Evaluation.Numbers.Select(n => KeyValuePair.Create(n.Name, (JsonNode?)JsonValue.Create(n.Value))))
+        {
+            ["metric"] = by,
+            ["boxes"] = run.Evaluation.Boxes,
+        };
+        return (new Lazy<EvaluatedPeople>(() => run.Match(annotated)), numbers);
+    }
+
+    (Lazy<EvaluatedPeople> People, JsonObject Document) ByDistance()
+    {
+        IPoseDataset annotated = by == "pckh"
+            ? MpiiDataset.Load(
+                truth, folder, headBoxes: given.GetValue(headBoxes) ?? throw new ArgumentException("--metric pckh needs --head-boxes."), logger: logger)
+            : CocoKeypointDataset.Load(truth, folder, estimator.Keypoints, logger: logger, options: reading);
+        var divisor = by == "pckh" ? PckNormalizer.HeadBox : given.GetValue(normalizer);
+        var (poses, pck) = Validation.Run(estimator, annotated, divisor, new ConsoleCount("estimated", annotated.Count), cancellation);
+        var limit = given.GetValue(threshold) ?? (by == "pckh" ? 0.5 : 0.2);
+        var result = pck.Result(limit);
+        PrintPck(result, how);
+        var numbers = Document(result);
+        if (by == "pckh")
+        {
+            var table = PckhResult.Of(result);
+            Print($"PCKh@{limit}, mean weighted by joint count: {100 * table.WeightedMean:0.00}; plain mean of 14 joints: {100 * table.MeanOfJoints:0.00}");
+            (numbers["weightedMean"], numbers["meanOfJoints"]) = (Number(table.WeightedMean), Number(table.MeanOfJoints));
+        }
+        if (given.GetValue(baseline) is { } training)
+        {
+            var mean = MeanPoseBaseline.Fit(CocoKeypointDataset.Load(training, folder, annotated.Schema));
+            var evaluator = new PckEvaluator(annotated.Schema, divisor);
+            for (var i = 0; i < annotated.Count; i++)
+            {
+                evaluator.Add(annotated[i], mean.Predict(annotated[i].Box));
+            }
+            Print($"mean pose of {training}: {evaluator.Result(limit).Value:0.0000}");
+        }
+        return (new Lazy<EvaluatedPeople>(() => EvaluatedPeople.Of(annotated, poses)), numbers);
     }
 });
 
-static void Print(PckResult result, string how)
+static void PrintKeypoints(IReadOnlyList<CocoKeypointScore> keypoints)
 {
-    Console.WriteLine(string.Create(
-        CultureInfo.InvariantCulture,
-        $"PCK@{result.Threshold} ({result.Normalizer.ToString().ToLowerInvariant()}): {result.Value:0.0000} of {result.Count} keypoints of {result.People} people "
-        + $"({result.PeopleLeftOut} left out); ground-truth boxes, {how}"));
-    foreach (var (name, value) in result.PerKeypoint)
+    Console.WriteLine("keypoints of people who were found: mean OKS term, mean distance / sqrt(area)");
+    foreach (var keypoint in keypoints)
     {
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name,-16}{value:0.0000}"));
+        Print($"  {keypoint.Name,-16}{keypoint.Similarity:0.0000}  {keypoint.Error:0.0000}  ({keypoint.Count})");
     }
 }
 
-static void WriteJson(string path, PckResult result)
+static void PrintPck(PckResult result, string how)
 {
-    // A keypoint that is never labelled has no value: null, since JSON knows no NaN.
-    static JsonNode? Number(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;
-    var document = new JsonObject
+    var left = $"{result.People} people ({result.PeopleLeftOut} left out); ground-truth boxes, {how}";
+    Print($"PCK@{result.Threshold} ({result.Normalizer.ToString().ToLowerInvariant()}): {result.Value:0.0000} of {result.Count} keypoints of {left}");
+    foreach (var (name, value) in result.PerKeypoint)
     {
-        ["metric"] = "pck",
-        ["threshold"] = result.Threshold,
-        ["normalizer"] = result.Normalizer.ToString().ToLowerInvariant(),
-        ["value"] = Number(result.Value),
-        ["perKeypoint"] = new JsonObject(result.PerKeypoint.Select(p => KeyValuePair.Create(p.Key, Number(p.Value)))),
-        ["count"] = result.Count,
-        ["people"] = result.People,
-        ["peopleLeftOut"] = result.PeopleLeftOut,
-        ["boxes"] = "gt",
-    };
-    ResultFile.Write(path, document);
+        Print($"  {name,-16}{value:0.0000}");
+    }
 }
+
+static JsonObject Document(PckResult result) => new()
+{
+    ["metric"] = "pck",
+    ["threshold"] = result.Threshold,
+    ["normalizer"] = result.Normalizer.ToString().ToLowerInvariant(),
+    ["value"] = Number(result.Value),
+    ["perKeypoint"] = new JsonObject(result.PerKeypoint.Select(p => KeyValuePair.Create(p.Key, Number(p.Value)))),
+    ["count"] = result.Count,
+    ["people"] = result.People,
+    ["peopleLeftOut"] = result.PeopleLeftOut,
+    ["boxes"] = "ground truth",
+};
+
+// A keypoint that is never labelled has no value: null, since JSON knows no NaN.
+static JsonNode? Number(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;
+
+static void Print(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));

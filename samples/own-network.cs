@@ -55,7 +55,7 @@ return SampleProgram.Run(command, args, (given, cancellation) =>
     Console.WriteLine(string.Create(
         CultureInfo.InvariantCulture, $"PCK@0.2 (torso) on {result.People} unseen people: {result.Value:0.000} (ground-truth boxes)"));
     var picture = Path.Combine(folder, "own-network.png");
-    Validation.Sheet(unseen, poses).Save(picture);
+    EvaluatedPeople.Of(unseen, poses).EvenSheet().Save(picture);
     Console.WriteLine($"Wrote {weights} and {picture}.");
 });
 

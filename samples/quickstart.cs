@@ -79,6 +79,6 @@ return SampleProgram.Run(command, args, (given, cancellation) =>
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name,-16}{value:0.000}"));
     }
     var picture = Path.Combine(folder, "quickstart.png");
-    Validation.Sheet(unseen, poses).Save(picture);
+    EvaluatedPeople.Of(unseen, poses).EvenSheet().Save(picture);
     Console.WriteLine($"Wrote {weights} and {picture} (prediction in colour, annotation in white) after {watch.Elapsed:m\\:ss} minutes.");
 });

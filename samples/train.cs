@@ -123,7 +123,7 @@ return SampleProgram.Run(command, args, (given, cancellation) =>
         Note(end, plain);
         Console.WriteLine($"torso PCK@0.2 {plain:0.000}, with flip test {flipped.Result().Value:0.000} (@0.1 {flipped.Result(0.1).Value:0.000}, "
             + $"@0.5 {flipped.Result(0.5).Value:0.000}); {flipped.Result().People} people, ground-truth boxes");
-        Validation.Sheet(validation, poses).Save(Path.Combine(folder, "validation.png"));
+        EvaluatedPeople.Of(validation, poses).EvenSheet().Save(Path.Combine(folder, "validation.png"));
         Console.WriteLine($"wrote {Path.Combine(folder, "validation.png")} (prediction in colour, annotation in white)");
     }
 });

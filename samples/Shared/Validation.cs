@@ -21,15 +21,4 @@ public static class Validation
         }
         return (poses, evaluator);
     }
-
-    /// <summary>A sheet of people spread evenly over the data set, predictions in colour and annotations in white.</summary>
-    public static RgbImage Sheet(IPoseDataset dataset, IReadOnlyList<Pose> poses, int people = 12, int columns = 4)
-    {
-        people = Math.Min(people, dataset.Count);
-        var pictures = Enumerable.Range(0, people)
-            .Select(i => i * dataset.Count / people)
-            .Select(i => PoseRenderer.DrawComparison(dataset.LoadImage(i), poses[i], dataset[i]))
-            .ToArray();
-        return ImageSheet.Compose(pictures, columns);
-    }
 }

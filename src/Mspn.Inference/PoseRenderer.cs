@@ -64,13 +64,17 @@ public static class PoseRenderer
         using var canvas = new SKCanvas(bitmap);
         var unit = Unit(bitmap);
         DrawPose(canvas, pose, factor, unit, options);
-        using var paint = new SKPaint { Color = Truth, IsAntialias = true, StrokeWidth = unit * 0.5f };
-        foreach (var (a, b) in pose.Schema.Skeleton)
+        // White on a black rim, which is seen on any ground.
+        foreach (var (color, width) in new[] { (SKColors.Black, 1.2f), (Truth, 0.6f) })
         {
-            if (truth.Keypoints[a].IsLabelled && truth.Keypoints[b].IsLabelled)
+            using var paint = new SKPaint { Color = color, IsAntialias = true, StrokeWidth = unit * width, StrokeCap = SKStrokeCap.Round };
+            foreach (var (a, b) in pose.Schema.Skeleton)
             {
-                canvas.DrawLine(
-                    At(truth.Keypoints[a].X, truth.Keypoints[a].Y, factor), At(truth.Keypoints[b].X, truth.Keypoints[b].Y, factor), paint);
+                if (truth.Keypoints[a].IsLabelled && truth.Keypoints[b].IsLabelled)
+                {
+                    canvas.DrawLine(
+                        At(truth.Keypoints[a].X, truth.Keypoints[a].Y, factor), At(truth.Keypoints[b].X, truth.Keypoints[b].Y, factor), paint);
+                }
             }
         }
         canvas.Flush();

@@ -29,6 +29,11 @@ internal static class CocoNotes
             {
                 notes.Add("AP and AR are 0 because there are no results for the images that are scored.");
             }
+            else if (evaluation.Curves.MeanRecall(Math.Max(0, evaluation.Area("all"))) == 0)
+            {
+                notes.Add("AP and AR are 0 because not one pose is similar enough to anybody. Weights that were trained do better than that: look for a wrong "
+                    + "checkpoint, another order of colours or keypoints, or image ids of another file.");
+            }
         }
         if (matches.LostZero)
         {
