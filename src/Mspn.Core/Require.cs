@@ -10,4 +10,10 @@ internal static class Require
     public static double Positive(double value, [CallerArgumentExpression(nameof(value))] string? name = null) => value > 0 && double.IsFinite(value)
         ? value
         : throw new ArgumentOutOfRangeException(name, value, "A positive, finite number is needed.");
+
+    /// <summary>Gives the value back if it is from 0 to 1.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not.</exception>
+    public static double Probability(double value, [CallerArgumentExpression(nameof(value))] string? name = null) => value >= 0 && value <= 1
+        ? value
+        : throw new ArgumentOutOfRangeException(name, value, "Must be from 0 to 1.");
 }

@@ -26,7 +26,7 @@ public readonly record struct AffineTransform(double A, double B, double C, doub
     /// </summary>
     /// <remarks>
     /// Like the official code's <c>get_affine_transform</c>, this solves for three pairs of points that are rounded to single precision
-    /// first, so that results agree to the last digits.
+    /// first, and it solves as OpenCV does, so that results are the same to the last bit.
     /// </remarks>
     public static AffineTransform ToCrop(CropRegion region, ImageSize crop)
     {
@@ -41,26 +41,9 @@ public readonly record struct AffineTransform(double A, double B, double C, doub
         var (tx1, ty1) = (tx0, (float)(crop.Height * 0.5 + (float)(crop.Width * -0.5)));
         var (sx2, sy2) = Third(sx0, sy0, sx1, sy1);
         var (tx2, ty2) = Third(tx0, ty0, tx1, ty1);
-        return Solve((sx0, sy0, tx0, ty0), (sx1, sy1, tx1, ty1), (sx2, sy2, tx2, ty2));
+        return PointPairs.Solve([sx0, sy0, sx1, sy1, sx2, sy2], [tx0, ty0, tx1, ty1, tx2, ty2]);
     }
 
     // The corner that completes a right angle at the second point.
     private static (float X, float Y) Third(float ax, float ay, float bx, float by) => (bx + -(ay - by), by + (ax - bx));
-
-    private static AffineTransform Solve(
-        (double X, double Y, double U, double V) p, (double X, double Y, double U, double V) q, (double X, double Y, double U, double V) r)
-    {
-        var (x1, y1, x2, y2) = (q.X - p.X, q.Y - p.Y, r.X - p.X, r.Y - p.Y);
-        var determinant = x1 * y2 - x2 * y1;
-        if (determinant == 0)
-        {
-            return default;
-        }
-        var (u1, u2, v1, v2) = (q.U - p.U, r.U - p.U, q.V - p.V, r.V - p.V);
-        var a = (u1 * y2 - u2 * y1) / determinant;
-        var b = (x1 * u2 - x2 * u1) / determinant;
-        var d = (v1 * y2 - v2 * y1) / determinant;
-        var e = (x1 * v2 - x2 * v1) / determinant;
-        return new AffineTransform(a, b, p.U - a * p.X - b * p.Y, d, e, p.V - d * p.X - e * p.Y);
-    }
 }

@@ -58,6 +58,9 @@ public sealed record PoseInput
         WholeImage = new WholeImageOptions(),
     };
 
+    /// <summary>mmpose's for its top-down configurations: RGB, boxes ×1.25.</summary>
+    public static PoseInput Mmpose { get; } = new() { Normalization = ImageNormalization.Rgb, BoxScaleX = 1.25, BoxScaleY = 1.25 };
+
     /// <summary>How pixels become input. Default: the official code's BGR.</summary>
     public ImageNormalization Normalization { get; init; } = ImageNormalization.OfficialBgr;
 

@@ -1,10 +1,15 @@
+using Mspn.Core;
+
 namespace Mspn.Data;
 
-/// <summary>How training crops vary. The defaults are the official MSPN code's for COCO (<c>dataset/attribute.py</c>).</summary>
-public sealed record CropAugmentation
+/// <summary>
+/// How training crops vary in the official MSPN code. The defaults are its numbers for COCO (<c>dataset/attribute.py</c>), with keypoints that are
+/// not cut to whole pixels.
+/// </summary>
+public sealed record CropAugmentation : ICropAugmentation
 {
-    /// <summary>The official MSPN code's augmentation for COCO.</summary>
-    public static CropAugmentation OfficialCoco { get; } = new();
+    /// <summary>The official MSPN code's augmentation for COCO, its cut of keypoints to whole pixels included.</summary>
+    public static CropAugmentation OfficialCoco { get; } = new() { WholeKeypoints = true };
 
     /// <summary>The official MSPN code's augmentation for MPII.</summary>
     public static CropAugmentation OfficialMpii { get; } = new()
@@ -36,6 +41,9 @@ public sealed record CropAugmentation
         HalfBodyProbability = 0,
         ShiftFraction = 0.08,
     };
+
+    /// <summary>mmpose's augmentation for its MSPN configurations.</summary>
+    public static MmposeCropAugmentation Mmpose { get; } = new();
 
     /// <summary>Factor on both sides of the box. Default 1.05.</summary>
     public double BoxScale { get; init; } = 1.05;
@@ -82,22 +90,21 @@ public sealed record CropAugmentation
     /// <summary>Largest random shift of the region's centre, as a fraction of its sides. Default 0 (the official code has none).</summary>
     public double ShiftFraction { get; init; }
 
+    /// <summary>
+    /// Whether keypoints are cut towards zero to whole crop pixels. Default false. The official code does so with COCO's, whose file has whole numbers: its array
+    /// of keypoints is one of whole numbers, so that those less than a pixel outside come to lie inside.
+    /// </summary>
+    public bool WholeKeypoints { get; init; }
+
     /// <summary>Checks the values.</summary>
     /// <returns>These options.</returns>
     /// <exception cref="ArgumentException">One is out of range; the message names it.</exception>
     public CropAugmentation Validated()
     {
-        foreach (var (name, value) in new[]
-        {
-            (nameof(RotationProbability), RotationProbability), (nameof(FlipProbability), FlipProbability),
-            (nameof(HalfBodyProbability), HalfBodyProbability), (nameof(ShiftFraction), ShiftFraction),
-        })
-        {
-            if (!(value >= 0 && value <= 1))
-            {
-                throw new ArgumentOutOfRangeException(name, value, "Must be from 0 to 1.");
-            }
-        }
+        Require.Probability(RotationProbability);
+        Require.Probability(FlipProbability);
+        Require.Probability(HalfBodyProbability);
+        Require.Probability(ShiftFraction);
         if (!(BoxScale > 0 && ScaleShrink > 0 && ScaleLow > 0 && ScaleHigh >= ScaleLow))
         {
             throw new ArgumentException(
@@ -105,4 +112,14 @@ public sealed record CropAugmentation
         }
         return this;
     }
+    /// <inheritdoc />
+    ICropAugmentation ICropAugmentation.Validated() => Validated();
+
+    /// <inheritdoc />
+    public CropPlan Plan(PoseSample sample, ImageSize image, KeypointSchema schema, ImageSize crop, IRandomSource random) =>
+        CropSampler.ForTraining(sample, image, schema, crop, this, random);
+
+    /// <inheritdoc />
+    public Keypoint Place(Keypoint keypoint, ImageSize crop, ImageSize map) => CropSampler.HideOutside(
+        WholeKeypoints ? keypoint with { X = Math.Truncate(keypoint.X), Y = Math.Truncate(keypoint.Y) } : keypoint, crop);
 }

@@ -19,7 +19,7 @@ public static class CropSampler
     public static CropRegion ForEvaluation(Box box, PoseInput input, ImageSize crop)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return CropRegion.OfBox(box).Scaled(input.BoxScaleX, input.BoxScaleY).FittedTo(crop.AspectRatio);
+        return ReferenceRegion.OfBox(box).Scaled(input.BoxScaleX, input.BoxScaleY).FittedTo(crop.AspectRatio).ToRegion();
     }
 
     /// <summary>A random region for training.</summary>
@@ -38,29 +38,23 @@ public static class CropSampler
         ArgumentNullException.ThrowIfNull(random);
         var stretchX = 1 + options.ExtensionX * (options.RandomExtension ? random.NextDouble() : 1);
         var stretchY = 1 + options.ExtensionY * (options.RandomExtension ? random.NextDouble() : 1);
-        var region = CropRegion.OfBox(sample.Box)
-            .Scaled(options.BoxScale * stretchX, options.BoxScale * stretchY)
+        var region = ReferenceRegion.OfBox(sample.Box)
+            .Scaled(options.BoxScale, options.BoxScale)
+            .Scaled(stretchX, stretchY)
             .FittedTo(crop.AspectRatio);
         if (sample.Keypoints.Count(k => k.IsLabelled) > options.HalfBodyMoreThan && random.NextDouble() < options.HalfBodyProbability)
         {
-            region = HalfBody(sample.Keypoints, schema, crop, options, random) ?? region;
+            region = HalfBodyRegion(sample.Keypoints, schema, crop, options, random) ?? region;
         }
-        var scale = options.ScaleShrink * random.NextRange(options.ScaleLow, options.ScaleHigh);
-        region = region.Scaled(scale, scale);
+        region = region.Scaled(options.ScaleShrink * random.NextRange(options.ScaleLow, options.ScaleHigh));
         if (options.ShiftFraction > 0)
         {
-            region = region with
-            {
-                CenterX = region.CenterX + region.Width * random.NextRange(-options.ShiftFraction, options.ShiftFraction),
-                CenterY = region.CenterY + region.Height * random.NextRange(-options.ShiftFraction, options.ShiftFraction),
-            };
+            region = region.Shifted(
+                random.NextRange(-options.ShiftFraction, options.ShiftFraction), random.NextRange(-options.ShiftFraction, options.ShiftFraction));
         }
-        if (random.NextChance(options.RotationProbability))
-        {
-            region = region with { RotationDegrees = random.NextRange(-options.RotationDegrees, options.RotationDegrees) };
-        }
+        var rotation = random.NextChance(options.RotationProbability) ? random.NextRange(-options.RotationDegrees, options.RotationDegrees) : 0;
         var mirrored = random.NextChance(options.FlipProbability);
-        return new CropPlan(mirrored ? region with { CenterX = image.Width - region.CenterX - 1 } : region, mirrored);
+        return new CropPlan((mirrored ? region.Mirrored(image.Width) : region).ToRegion(rotation), mirrored);
     }
 
     /// <summary>A region around the upper or the lower body, or null if neither has enough labelled keypoints.</summary>
@@ -75,6 +69,12 @@ public static class CropSampler
         ArgumentNullException.ThrowIfNull(schema);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(random);
+        return HalfBodyRegion(keypoints, schema, crop, options, random)?.ToRegion();
+    }
+
+    private static ReferenceRegion? HalfBodyRegion(
+        IReadOnlyList<Keypoint> keypoints, KeypointSchema schema, ImageSize crop, CropAugmentation options, IRandomSource random)
+    {
         if (schema.UpperBody.Count == 0)
         {
             return null;
@@ -92,7 +92,7 @@ public static class CropSampler
         var (top, bottom) = (chosen.Min(k => (float)k.Y), chosen.Max(k => (float)k.Y));
         var width = (right - left) * (1 + random.NextDouble() * options.HalfBodyExtensionX);
         var height = (bottom - top) * (1 + random.NextDouble() * options.HalfBodyExtensionY);
-        return new CropRegion((left + right) / 2, (top + bottom) / 2, width, height).FittedTo(crop.AspectRatio);
+        return ReferenceRegion.Around((left + right) / 2, (top + bottom) / 2, width, height, crop.AspectRatio);
     }
 
     /// <summary>Keypoints of the mirrored image: columns run backwards, left and right swap.</summary>
@@ -108,4 +108,10 @@ public static class CropSampler
         }
         return mirrored;
     }
+
+    /// <summary>A keypoint of a crop, with a visibility of 0 if its position is not between the centres of the outermost pixels.</summary>
+    public static Keypoint HideOutside(Keypoint keypoint, ImageSize crop) =>
+        keypoint.X >= 0 && keypoint.Y >= 0 && keypoint.X <= crop.Width - 1 && keypoint.Y <= crop.Height - 1
+            ? keypoint
+            : keypoint with { Visibility = 0 };
 }

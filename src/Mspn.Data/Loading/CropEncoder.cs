@@ -16,7 +16,7 @@ public sealed class CropEncoder
     /// <param name="augmentation">How training crops vary; null for evaluation crops.</param>
     public CropEncoder(
         KeypointSchema schema, ImageSize inputSize, ImageSize heatmapSize, PoseInput input, IPoseTarget target,
-        CropAugmentation? augmentation = null)
+        ICropAugmentation? augmentation = null)
     {
         ArgumentNullException.ThrowIfNull(schema);
         ArgumentNullException.ThrowIfNull(input);
@@ -50,7 +50,7 @@ public sealed class CropEncoder
     public IReadOnlyList<TargetPart> Parts { get; }
 
     /// <summary>How training crops vary, or null.</summary>
-    public CropAugmentation? Augmentation { get; }
+    public ICropAugmentation? Augmentation { get; }
 
     /// <summary>Numbers in one crop.</summary>
     public int ImageLength => _reader.Length;
@@ -80,7 +80,7 @@ public sealed class CropEncoder
         Check(sample, image);
         var plan = Augmentation is null
             ? new CropPlan(CropSampler.ForEvaluation(sample.Box, Input, InputSize), Mirrored: false)
-            : CropSampler.ForTraining(sample, image.Size, Schema, InputSize, Augmentation, random);
+            : Augmentation.Plan(sample, image.Size, Schema, InputSize, random);
         var toCrop = AffineTransform.ToCrop(plan.Region, InputSize);
         _reader.Read(image, toCrop, plan.Mirrored, pixels);
 
@@ -110,8 +110,8 @@ public sealed class CropEncoder
     private Keypoint ToCrop(Keypoint keypoint, AffineTransform toCrop)
     {
         var (x, y) = toCrop.Apply(keypoint.X, keypoint.Y);
-        var inside = x >= 0 && y >= 0 && x <= InputSize.Width - 1 && y <= InputSize.Height - 1;
-        return new Keypoint(x, y, inside ? keypoint.Visibility : 0);
+        var moved = keypoint with { X = x, Y = y };
+        return Augmentation?.Place(moved, InputSize, HeatmapSize) ?? CropSampler.HideOutside(moved, InputSize);
     }
 
     private void Check(PoseSample sample, RgbImage image)

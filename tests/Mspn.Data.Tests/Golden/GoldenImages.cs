@@ -40,7 +40,7 @@ internal static partial class GoldenImages
         return image;
     }
 
-    private static RgbImage Smooth(int width, int height)
+    public static RgbImage Smooth(int width, int height)
     {
         var image = new RgbImage(height, width);
         for (var i = 0; i < width * height; i++)

@@ -37,7 +37,4 @@ internal static class GoldenGeometry
 
     public static Keypoint[] Keypoints(double[][] points, double[] visibility) =>
         [.. points.Zip(visibility, (p, v) => new Keypoint(p[0], p[1], (float)v))];
-
-    public static void ShouldBeRelatively(this double actual, double expected, double tolerance, string because) =>
-        actual.Should().BeApproximately(expected, tolerance * Math.Abs(expected), because);
 }
