@@ -6,8 +6,7 @@ namespace Mspn.Data;
 /// <remarks>Immutable and safe to share between threads.</remarks>
 public sealed class WholeImagePreparation
 {
-    private readonly float[][] _normalized;
-    private readonly int[] _channel;
+    private readonly NormalizationTable _normalization;
 
     /// <summary>Creates the preparation.</summary>
     /// <param name="input">Normalisation, scales and stride, for example <see cref="PoseInput.OpenPose"/>.</param>
@@ -18,7 +17,7 @@ public sealed class WholeImagePreparation
         ArgumentNullException.ThrowIfNull(input);
         Options = input.WholeImage?.Validated()
             ?? throw new ArgumentException($"The input does not say how whole images are prepared: {nameof(PoseInput.WholeImage)} is null.", nameof(input));
-        (_normalized, _channel) = NormalizationTable.Build(input.Normalization);
+        _normalization = new NormalizationTable(input.Normalization);
     }
 
     /// <summary>Scales and stride.</summary>
@@ -63,21 +62,16 @@ public sealed class WholeImagePreparation
     {
         var frame = ImageFrame.ForScale(image.Size, scale, Options.Stride);
         var scaled = image.Resized(scale);
-        var (padded, width) = (frame.Padded, scaled.Width);
-        var pixels = new float[checked(3 * padded.Height * padded.Width)];
+        var padded = frame.Padded;
+        var area = padded.Height * padded.Width;
+        var pixels = new float[checked(3 * area)];
         for (var c = 0; c < 3; c++)
         {
-            var table = _normalized[c];
-            var plane = pixels.AsSpan(c * padded.Height * padded.Width, padded.Height * padded.Width);
-            plane.Fill(table[Options.Filling]);
-            for (var y = 0; y < scaled.Height; y++)
-            {
-                var row = plane.Slice(y * padded.Width, width);
-                for (int x = 0, source = y * width * 3 + _channel[c]; x < row.Length; x++, source += 3)
-                {
-                    row[x] = table[scaled.Pixels[source]];
-                }
-            }
+            pixels.AsSpan(c * area, area).Fill(_normalization.ValueOf(Options.Filling, c));
+        }
+        for (var y = 0; y < scaled.Height; y++)
+        {
+            _normalization.WriteRow(scaled.Pixels.AsSpan(3 * y * scaled.Width, 3 * scaled.Width), pixels, y * padded.Width);
         }
         return new WholeImageInput(frame, pixels);
     }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Mspn.Core;
 
 namespace Mspn.Data;
@@ -7,8 +6,7 @@ namespace Mspn.Data;
 public sealed class CropReader
 {
     private readonly ImageSize _size;
-    private readonly float[][] _normalized;
-    private readonly int[] _channel;
+    private readonly NormalizationTable _normalization;
 
     /// <summary>Creates the reader.</summary>
     /// <param name="size">Size of the crops.</param>
@@ -17,7 +15,7 @@ public sealed class CropReader
     {
         ArgumentNullException.ThrowIfNull(normalization);
         _size = size;
-        (_normalized, _channel) = NormalizationTable.Build(normalization);
+        _normalization = new NormalizationTable(normalization);
     }
 
     /// <summary>Numbers in one crop.</summary>
@@ -28,27 +26,18 @@ public sealed class CropReader
     /// <param name="toCrop">From (mirrored) image to crop.</param>
     /// <param name="mirrored">Whether the image is read from right to left.</param>
     /// <param name="pixels">Receives <c>[3, H, W]</c>.</param>
+    /// <exception cref="ArgumentException"><paramref name="pixels"/> has another length.</exception>
     public void Read(RgbImage image, AffineTransform toCrop, bool mirrored, Span<float> pixels)
     {
-        var area = _size.Height * _size.Width;
-        var buffer = ArrayPool<byte>.Shared.Rent(area * 3);
-        try
+        ArgumentNullException.ThrowIfNull(image);
+        if (pixels.Length != Length)
         {
-            var bytes = buffer.AsSpan(0, area * 3);
-            FixedPointWarp.Warp(image, toCrop, _size, bytes, mirrored);
-            for (var c = 0; c < 3; c++)
-            {
-                var table = _normalized[c];
-                var plane = pixels.Slice(c * area, area);
-                for (int i = 0, b = _channel[c]; i < plane.Length; i++, b += 3)
-                {
-                    plane[i] = table[bytes[b]];
-                }
-            }
+            throw new ArgumentException($"A crop of {_size} needs {Length} numbers, not {pixels.Length}.", nameof(pixels));
         }
-        finally
+        using var rows = new WarpRows(image, toCrop, _size.Width, mirrored);
+        for (var y = 0; y < _size.Height; y++)
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            _normalization.WriteRow(rows.Read(y), pixels, y * _size.Width);
         }
     }
 }

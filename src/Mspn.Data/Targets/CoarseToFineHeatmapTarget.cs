@@ -15,6 +15,9 @@ public sealed class CoarseToFineHeatmapTarget : IPoseTarget
 {
     private readonly float[][] _kernels;
 
+    // For each kernel what it makes of a keypoint that is far enough from all edges.
+    private readonly float[][] _patches;
+
     /// <summary>Creates the target.</summary>
     /// <param name="kernels">Odd kernel sizes in heat-map cells, the widest first; at least as many as a network has scales. Default the
     /// official <c>[15, 11, 9, 7, 5]</c>.</param>
@@ -32,6 +35,7 @@ public sealed class CoarseToFineHeatmapTarget : IPoseTarget
         }
         _kernels = [.. Kernels.Select(size => Array.ConvertAll(GaussianKernel.OfSize(size), weight => (float)weight))];
         Peak = Require.Positive(peak);
+        _patches = Array.ConvertAll(_kernels, DrawPatch);
     }
 
     /// <summary>Kernel sizes, the widest first.</summary>
@@ -80,14 +84,40 @@ public sealed class CoarseToFineHeatmapTarget : IPoseTarget
             }
             for (var l = 0; l < _kernels.Length; l++)
             {
-                Draw(_kernels[l], x, y, map, target.Slice((l * keypoints.Count + k) * area, area));
+                Draw(l, x, y, map, target.Slice((l * keypoints.Count + k) * area, area));
             }
         }
     }
 
+    private void Draw(int level, int x, int y, ImageSize map, Span<float> target)
+    {
+        var radius = _kernels[level].Length / 2;
+        // At a distance of the radius the mirrored edge begins to add to the blur.
+        if (x <= radius || y <= radius || x >= map.Width - 1 - radius || y >= map.Height - 1 - radius)
+        {
+            Blur(_kernels[level], x, y, map, target);
+            return;
+        }
+        ReadOnlySpan<float> patch = _patches[level];
+        var size = 2 * radius + 1;
+        for (var row = 0; row < size; row++)
+        {
+            patch.Slice(row * size, size).CopyTo(target[((y - radius + row) * map.Width + x - radius)..]);
+        }
+    }
+
+    private float[] DrawPatch(float[] kernel)
+    {
+        var margin = kernel.Length / 2 + 1;
+        var map = new ImageSize(kernel.Length + 2 * margin, kernel.Length + 2 * margin);
+        var target = new float[map.Height * map.Width];
+        Blur(kernel, map.Width / 2, map.Height / 2, map, target);
+        return [.. Enumerable.Range(margin, kernel.Length).SelectMany(row => target.AsSpan(row * map.Width + margin, kernel.Length).ToArray())];
+    }
+
     // In single precision and in OpenCV's order of operations (rows first, then columns with fused multiply-adds): the reference's maps are
     // reproduced to the last bit. A single 1 is blurred, so all but a few terms of each sum vanish.
-    private void Draw(float[] kernel, int x, int y, ImageSize map, Span<float> target)
+    private void Blur(float[] kernel, int x, int y, ImageSize map, Span<float> target)
     {
         var radius = kernel.Length / 2;
         Span<float> across = stackalloc float[kernel.Length];
