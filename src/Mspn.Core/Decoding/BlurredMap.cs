@@ -1,83 +1,156 @@
+using System.Buffers;
+using System.Numerics;
+
 namespace Mspn.Core;
 
-/// <summary>A heat map with a zero border, blurred: the common first step of the decoders.</summary>
-internal sealed class BlurredMap
+/// <summary>
+/// A heat map with a border of zeros, blurred: the common first step of the decoders. Only what the blur reaches is computed and kept; the rest of the
+/// border is zero. Rents its buffers; dispose it.
+/// </summary>
+/// <remarks>One instance serves maps of one size, one after another, on one thread.</remarks>
+internal sealed class BlurredMap : IDisposable
 {
+    private readonly ImageSize _map;
     private readonly double[] _kernel;
     private readonly int _border;
+    private readonly int _reach;
+    private readonly int _height;
+    private readonly int _width;
+    private readonly double[] _line;
     private readonly double[] _rows;
+    private readonly double[] _values;
+    private readonly double[] _rowMaxima;
 
-    public BlurredMap(int height, int width, int border, int kernelSize)
+    private BlurredMap(ImageSize map, int kernelSize, int border, int reach)
     {
-        _border = border;
+        (_map, _border, _reach) = (map, border, reach);
         _kernel = GaussianKernel.OfSize(kernelSize);
-        Height = height + 2 * border;
-        Width = width + 2 * border;
-        Values = new double[Height * Width];
-        _rows = new double[Height * Width];
+        (_height, _width) = (map.Height + 2 * reach, map.Width + 2 * reach);
+        _line = ArrayPool<double>.Shared.Rent(_width + 2 * Radius);
+        _rows = ArrayPool<double>.Shared.Rent((_height + 2 * Radius) * _width);
+        _values = ArrayPool<double>.Shared.Rent(_height * _width);
+        _rowMaxima = ArrayPool<double>.Shared.Rent(_height);
+        Array.Clear(_line);
+        Array.Clear(_rows);
     }
 
-    /// <summary>Rows including the border.</summary>
-    public int Height { get; }
+    private int Radius => _kernel.Length / 2;
 
-    /// <summary>Columns including the border.</summary>
-    public int Width { get; }
+    // Whether the blur sees the mirror image of the map beyond the border.
+    private bool Mirrors => _reach == _border && Radius >= _border;
 
-    /// <summary>The blurred values, row by row.</summary>
-    public double[] Values { get; }
+    /// <summary>For maps whose border may hold the maximum.</summary>
+    public static BlurredMap WithBorder(ImageSize map, int kernelSize, int border) =>
+        new(map, kernelSize, border, Math.Min(border, kernelSize / 2));
+
+    /// <summary>For maps whose border is not looked at.</summary>
+    public static BlurredMap WithoutBorder(ImageSize map, int kernelSize) => new(map, kernelSize, border: int.MaxValue, reach: 0);
 
     /// <summary>Replaces the values by the blur of a heat map of the size given at construction.</summary>
     public void Blur(ReadOnlySpan<double> map)
     {
-        var width = Width - 2 * _border;
-        Array.Clear(Values);
-        for (var y = 0; y < Height - 2 * _border; y++)
+        var offset = _reach + Radius;
+        for (var y = 0; y < _map.Height; y++)
         {
-            map.Slice(y * width, width).CopyTo(Values.AsSpan((y + _border) * Width + _border));
+            map.Slice(y * _map.Width, _map.Width).CopyTo(_line.AsSpan(offset));
+            for (var i = 1; Mirrors && i <= Radius; i++)
+            {
+                _line[Radius - i] = _line[Radius + GaussianKernel.Reflect101(-i, _width)];
+                _line[Radius + _width - 1 + i] = _line[Radius + GaussianKernel.Reflect101(_width - 1 + i, _width)];
+            }
+            Filter(_line, Radius, step: 1, Row(y + offset));
         }
-        BlurLines(Values, _rows, Height, Width, lineStep: Width, pixelStep: 1);
-        BlurLines(_rows, Values, Width, Height, lineStep: 1, pixelStep: Width);
+        for (var i = 1; Mirrors && i <= Radius; i++)
+        {
+            Row(Radius + GaussianKernel.Reflect101(-i, _height)).CopyTo(Row(Radius - i));
+            Row(Radius + GaussianKernel.Reflect101(_height - 1 + i, _height)).CopyTo(Row(Radius + _height - 1 + i));
+        }
+        for (var y = 0; y < _height; y++)
+        {
+            var values = _values.AsSpan(y * _width, _width);
+            _rowMaxima[y] = Filter(_rows, (y + Radius) * _width, step: _width, values);
+        }
     }
 
     /// <summary>The blur of a heat map without its border, scaled to the old maximum: mmpose's <c>gaussian_blur</c>.</summary>
     /// <param name="map">The heat map.</param>
-    /// <param name="result">Receives as many values.</param>
-    public void BlurKeepingMaximum(ReadOnlySpan<double> map, Span<double> result)
+    /// <returns>As many values; the next call overwrites them.</returns>
+    public ReadOnlySpan<double> BlurKeepingMaximum(ReadOnlySpan<double> map)
     {
         Blur(map);
-        var width = Width - 2 * _border;
-        var (maximum, blurredMaximum) = (double.NegativeInfinity, double.NegativeInfinity);
-        for (var i = 0; i < map.Length; i++)
-        {
-            result[i] = Values[(i / width + _border) * Width + i % width + _border];
-            maximum = Math.Max(maximum, map[i]);
-            blurredMaximum = Math.Max(blurredMaximum, result[i]);
-        }
-        var rescale = maximum / blurredMaximum;
-        foreach (ref var value in result)
+        var rescale = MapSearch.Maximum(map) / MapSearch.Maximum(_rowMaxima.AsSpan(0, _height));
+        var values = _values.AsSpan(0, map.Length);
+        foreach (ref var value in values)
         {
             value *= rescale;
         }
+        return values;
     }
 
-    private void BlurLines(double[] source, double[] target, int lines, int length, int lineStep, int pixelStep)
+    /// <summary>The first largest value of the map with its border, which becomes 0.</summary>
+    /// <returns>Its column and row; the map begins at 0.</returns>
+    public (int X, int Y) TakeMaximum()
     {
-        var radius = _kernel.Length / 2;
-        for (var line = 0; line < lines; line++)
+        var row = MapSearch.ArgMax(_rowMaxima.AsSpan(0, _height));
+        if (!(_rowMaxima[row] > 0) && _reach < _border)
         {
-            var start = line * lineStep;
-            for (var i = 0; i < length; i++)
+            return (-_border, -_border);
+        }
+        var values = _values.AsSpan(row * _width, _width);
+        var column = MapSearch.ArgMax(values);
+        values[column] = 0;
+        _rowMaxima[row] = MapSearch.Maximum(values);
+        return (column - _reach, row - _reach);
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        ArrayPool<double>.Shared.Return(_line);
+        ArrayPool<double>.Shared.Return(_rows);
+        ArrayPool<double>.Shared.Return(_values);
+        ArrayPool<double>.Shared.Return(_rowMaxima);
+    }
+
+    private Span<double> Row(int index) => _rows.AsSpan(index * _width, _width);
+
+    // Sums neighbours at multiples of a step; returns the largest sum. The kernel is symmetric: pairs are added before they are weighted. Products
+    // are rounded before they are added, so that all machines agree.
+    private double Filter(double[] source, int start, int step, Span<double> target)
+    {
+        var radius = Radius;
+        ReadOnlySpan<double> weights = _kernel.AsSpan(radius);
+        var i = 0;
+        var largest = double.NegativeInfinity;
+        if (target.Length >= Vector<double>.Count)
+        {
+            var maxima = new Vector<double>(double.NegativeInfinity);
+            for (; i <= target.Length - Vector<double>.Count; i += Vector<double>.Count)
             {
-                // The kernel is symmetric: pairs are added before they are weighted.
-                var sum = _kernel[radius] * source[start + i * pixelStep];
-                for (var j = 1; j <= radius; j++)
+                var sum = new Vector<double>(weights[0]) * new Vector<double>(source, start + i);
+                for (var j = 1; j < weights.Length; j++)
                 {
-                    var before = i - j >= 0 ? i - j : GaussianKernel.Reflect101(i - j, length);
-                    var after = i + j < length ? i + j : GaussianKernel.Reflect101(i + j, length);
-                    sum += _kernel[radius + j] * (source[start + before * pixelStep] + source[start + after * pixelStep]);
+                    var pair = new Vector<double>(source, start + i - j * step) + new Vector<double>(source, start + i + j * step);
+                    sum += new Vector<double>(weights[j]) * pair;
                 }
-                target[start + i * pixelStep] = sum;
+                sum.CopyTo(target[i..]);
+                maxima = Vector.Max(maxima, sum);
+            }
+            for (var lane = 0; lane < Vector<double>.Count; lane++)
+            {
+                largest = Math.Max(largest, maxima[lane]);
             }
         }
+        for (; i < target.Length; i++)
+        {
+            var sum = weights[0] * source[start + i];
+            for (var j = 1; j < weights.Length; j++)
+            {
+                sum += weights[j] * (source[start + i - j * step] + source[start + i + j * step]);
+            }
+            target[i] = sum;
+            largest = Math.Max(largest, sum);
+        }
+        return largest;
     }
 }

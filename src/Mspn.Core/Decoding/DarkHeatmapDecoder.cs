@@ -32,17 +32,21 @@ public sealed class DarkHeatmapDecoder : MaximumHeatmapDecoder
         {
             return (x, y);
         }
-        var smooth = new double[map.Length];
-        new BlurredMap(size.Height, size.Width, (Kernel - 1) / 2, Kernel).BlurKeepingMaximum(map, smooth);
-        double Log(int dx, int dy) => Math.Log(Math.Max(smooth[(y + dy) * size.Width + x + dx], Least));
-
-        var (gx, gy) = (0.5 * (Log(1, 0) - Log(-1, 0)), 0.5 * (Log(0, 1) - Log(0, -1)));
-        var hxx = 0.25 * (Log(2, 0) - 2 * Log(0, 0) + Log(-2, 0));
-        var hyy = 0.25 * (Log(0, 2) - 2 * Log(0, 0) + Log(0, -2));
-        var hxy = 0.25 * (Log(1, 1) - Log(1, -1) - Log(-1, 1) + Log(-1, -1));
+        using var blurred = BlurredMap.WithoutBorder(size, Kernel);
+        var smooth = blurred.BlurKeepingMaximum(map);
+        var at = y * size.Width + x;
+        var (left, right, above, below) = (Log(smooth, at - 1), Log(smooth, at + 1), Log(smooth, at - size.Width), Log(smooth, at + size.Width));
+        var (gx, gy) = (0.5 * (right - left), 0.5 * (below - above));
+        var twice = 2 * Log(smooth, at);
+        var hxx = 0.25 * (Log(smooth, at + 2) - twice + Log(smooth, at - 2));
+        var hyy = 0.25 * (Log(smooth, at + 2 * size.Width) - twice + Log(smooth, at - 2 * size.Width));
+        var hxy = 0.25 * (Log(smooth, at + size.Width + 1) - Log(smooth, at - size.Width + 1)
+            - Log(smooth, at + size.Width - 1) + Log(smooth, at - size.Width - 1));
         var determinant = hxx * hyy - hxy * hxy;
         return determinant == 0
             ? (x, y)
             : (x - (hyy * gx - hxy * gy) / determinant, y - (hxx * gy - hxy * gx) / determinant);
     }
+
+    private static double Log(ReadOnlySpan<double> map, int at) => Math.Log(Math.Max(map[at], Least));
 }

@@ -1,3 +1,5 @@
+using System.Buffers;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Mspn.Core;
@@ -41,12 +43,20 @@ public abstract class HeatmapDecoder : IPoseDecoder
         {
             throw new ArgumentException($"Expected heat maps [N, K, h, w], given [{string.Join(", ", heatmaps.shape)}].", nameof(heatmaps));
         }
-        var values = MapValues.Of(heatmaps);
-        var (n, k) = ((int)heatmaps.shape[0], (int)heatmaps.shape[1]);
-        var size = new ImageSize((int)heatmaps.shape[2], (int)heatmaps.shape[3]);
-        var area = size.Height * size.Width;
+        using var scope = NewDisposeScope();
+        // Half precision is exact in single precision; what is in double precision stays so.
+        var values = heatmaps.detach().to(heatmaps.dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32).cpu().contiguous();
+        var (n, k) = ((int)values.shape[0], (int)values.shape[1]);
+        var size = new ImageSize((int)values.shape[2], (int)values.shape[3]);
         var result = new KeypointPrediction[n][];
-        Parallel.For(0, n, i => result[i] = DecodeImage(values.AsSpan(i * k * area, k * area), k, size, inputSize));
+        if (n == 1)
+        {
+            result[0] = DecodeImage(values, 0, k, size, inputSize);
+        }
+        else
+        {
+            Parallel.For(0, n, i => result[i] = DecodeImage(values, i, k, size, inputSize));
+        }
         return result;
     }
 
@@ -64,4 +74,20 @@ public abstract class HeatmapDecoder : IPoseDecoder
     /// <param name="mapSize">Size of each map.</param>
     /// <param name="inputSize">Size of the crop.</param>
     protected abstract KeypointPrediction[] DecodeImage(ReadOnlySpan<double> maps, int keypoints, ImageSize mapSize, ImageSize inputSize);
+
+    private KeypointPrediction[] DecodeImage(Tensor heatmaps, int image, int keypoints, ImageSize mapSize, ImageSize inputSize)
+    {
+        var length = keypoints * mapSize.Height * mapSize.Width;
+        var buffer = ArrayPool<double>.Shared.Rent(length);
+        try
+        {
+            var maps = buffer.AsSpan(0, length);
+            MapValues.Copy(heatmaps, image * length, maps);
+            return DecodeImage(maps, keypoints, mapSize, inputSize);
+        }
+        finally
+        {
+            ArrayPool<double>.Shared.Return(buffer);
+        }
+    }
 }

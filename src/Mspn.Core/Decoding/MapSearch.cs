@@ -1,20 +1,35 @@
+using System.Numerics;
+
 namespace Mspn.Core;
 
 /// <summary>Looking for peaks on a map that is stored row by row.</summary>
 internal static class MapSearch
 {
-    /// <summary>Index of the first largest value.</summary>
-    public static int ArgMax(ReadOnlySpan<double> map)
+    /// <summary>Index of the first largest value; 0 if one is not a number.</summary>
+    public static int ArgMax(ReadOnlySpan<double> map) => Math.Max(0, map.IndexOf(Maximum(map)));
+
+    /// <summary>The largest value.</summary>
+    public static double Maximum(ReadOnlySpan<double> map)
     {
-        var best = 0;
-        for (var i = 1; i < map.Length; i++)
+        var i = 0;
+        var largest = double.NegativeInfinity;
+        if (map.Length >= Vector<double>.Count)
         {
-            if (map[i] > map[best])
+            var maxima = new Vector<double>(map);
+            for (i = Vector<double>.Count; i <= map.Length - Vector<double>.Count; i += Vector<double>.Count)
             {
-                best = i;
+                maxima = Vector.Max(maxima, new Vector<double>(map[i..]));
+            }
+            for (var lane = 0; lane < Vector<double>.Count; lane++)
+            {
+                largest = Math.Max(largest, maxima[lane]);
             }
         }
-        return best;
+        for (; i < map.Length; i++)
+        {
+            largest = Math.Max(largest, map[i]);
+        }
+        return largest;
     }
 
     /// <summary>

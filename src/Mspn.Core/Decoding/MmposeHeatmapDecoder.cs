@@ -19,18 +19,17 @@ public sealed class MmposeHeatmapDecoder : HeatmapDecoder
     protected override KeypointPrediction[] DecodeImage(
         ReadOnlySpan<double> maps, int keypoints, ImageSize mapSize, ImageSize inputSize)
     {
-        var blurred = new BlurredMap(mapSize.Height, mapSize.Width, (Kernel - 1) / 2, Kernel);
+        using var blurred = BlurredMap.WithoutBorder(mapSize, Kernel);
         var result = new KeypointPrediction[keypoints];
-        var map = new double[mapSize.Height * mapSize.Width];
+        var area = mapSize.Height * mapSize.Width;
         for (var k = 0; k < keypoints; k++)
         {
-            blurred.BlurKeepingMaximum(maps.Slice(k * map.Length, map.Length), map);
-            result[k] = Locate(map, mapSize, inputSize);
+            result[k] = Locate(blurred.BlurKeepingMaximum(maps.Slice(k * area, area)), mapSize, inputSize);
         }
         return result;
     }
 
-    private KeypointPrediction Locate(double[] map, ImageSize size, ImageSize inputSize)
+    private KeypointPrediction Locate(ReadOnlySpan<double> map, ImageSize size, ImageSize inputSize)
     {
         var best = MapSearch.ArgMax(map);
         var value = map[best];

@@ -21,7 +21,7 @@ public sealed class OfficialHeatmapDecoder : HeatmapDecoder
     protected override KeypointPrediction[] DecodeImage(
         ReadOnlySpan<double> maps, int keypoints, ImageSize mapSize, ImageSize inputSize)
     {
-        var blurred = new BlurredMap(mapSize.Height, mapSize.Width, Border, Kernel);
+        using var blurred = BlurredMap.WithBorder(mapSize, Kernel, Border);
         var result = new KeypointPrediction[keypoints];
         for (var k = 0; k < keypoints; k++)
         {
@@ -41,10 +41,10 @@ public sealed class OfficialHeatmapDecoder : HeatmapDecoder
 
     private (double X, double Y) Locate(BlurredMap map)
     {
-        var (x, y) = TakeMaximum(map);
+        (double x, double y) = map.TakeMaximum();
         foreach (var shift in Shifts)
         {
-            var (nextX, nextY) = TakeMaximum(map);
+            var (nextX, nextY) = map.TakeMaximum();
             var (dx, dy) = (nextX - x, nextY - y);
             var distance = Math.Sqrt(dx * dx + dy * dy);
             if (distance > 1e-3)
@@ -54,12 +54,5 @@ public sealed class OfficialHeatmapDecoder : HeatmapDecoder
             }
         }
         return (x, y);
-    }
-
-    private static (double X, double Y) TakeMaximum(BlurredMap map)
-    {
-        var at = MapSearch.ArgMax(map.Values);
-        map.Values[at] = 0;
-        return (at % map.Width - Border, at / map.Width - Border);
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
 using Mspn.Core;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -105,7 +106,7 @@ public sealed class PoseDataLoader
         var total = BatchesPerEpoch;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var credit = new SemaphoreSlim(_options.Prefetch);
-        var ready = new ConcurrentDictionary<int, Arrays>();
+        var ready = new ConcurrentDictionary<int, Prepared>();
         using var arrival = new SemaphoreSlim(0);
         var next = firstBatch - 1;
 
@@ -142,15 +143,19 @@ public sealed class PoseDataLoader
         {
             for (var number = firstBatch; number < total; number++)
             {
-                Arrays? arrays;
-                while (!ready.TryRemove(number, out arrays))
+                Prepared? prepared;
+                while (!ready.TryRemove(number, out prepared))
                 {
                     arrival.Wait(cancellation);
                 }
                 credit.Release();
-                cancellation.ThrowIfCancellationRequested();
-                arrays.Error?.Throw();
-                yield return ToBatch(arrays);
+                if (cancellation.IsCancellationRequested)
+                {
+                    prepared.Batch.Dispose();
+                    cancellation.ThrowIfCancellationRequested();
+                }
+                prepared.Error?.Throw();
+                yield return prepared.Batch;
             }
         }
         finally
@@ -160,19 +165,21 @@ public sealed class PoseDataLoader
             {
                 worker.Join();
             }
+            foreach (var unused in ready.Values)
+            {
+                unused.Batch.Dispose();
+            }
         }
     }
 
-    private Arrays Prepare(int[] order, int epoch, int number, CancellationToken cancellation)
+    // Crops and targets are written where the tensors have them: nothing is copied. The worker has no dispose scope, so the batch is nobody's until
+    // the consumer has it.
+    private Prepared Prepare(int[] order, int epoch, int number, CancellationToken cancellation)
     {
         var start = number * _options.BatchSize;
         var indices = order[start..Math.Min(start + _options.BatchSize, order.Length)];
-        var arrays = new Arrays(
-            indices,
-            new float[indices.Length * _encoder.ImageLength],
-            new float[indices.Length * _encoder.TargetLength],
-            new float[indices.Length * _encoder.Schema.Count],
-            new float[indices.Length * _encoder.PartsLength]);
+        var batch = NewBatch(indices, out var parts);
+        using var ownParts = parts;
         try
         {
             for (var i = 0; i < indices.Length; i++)
@@ -182,50 +189,48 @@ public sealed class PoseDataLoader
                     _dataset[indices[i]],
                     _dataset.LoadImage(indices[i]),
                     new SampleRandom(_options.Seed, epoch, indices[i]),
-                    arrays.Images.AsSpan(i * _encoder.ImageLength, _encoder.ImageLength),
-                    arrays.Targets.AsSpan(i * _encoder.TargetLength, _encoder.TargetLength),
-                    arrays.Visibility.AsSpan(i * _encoder.Schema.Count, _encoder.Schema.Count),
-                    arrays.Parts.AsSpan(i * _encoder.PartsLength, _encoder.PartsLength));
+                    Numbers(batch.Images, i, _encoder.ImageLength),
+                    Numbers(batch.Targets.Heatmaps, i, _encoder.TargetLength),
+                    Numbers(batch.Targets.Visibility, i, _encoder.Schema.Count),
+                    Numbers(parts, i, _encoder.PartsLength));
             }
-            return arrays;
+            return new Prepared(batch, null);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (OperationCanceledException)
         {
-            return arrays with { Error = ExceptionDispatchInfo.Capture(e) };
+            batch.Dispose();
+            throw;
+        }
+        catch (Exception e)
+        {
+            batch.Dispose();
+            return new Prepared(batch, ExceptionDispatchInfo.Capture(e));
         }
     }
 
-    private PoseBatch ToBatch(Arrays arrays)
+    private PoseBatch NewBatch(int[] indices, out Tensor? parts)
     {
-        var n = arrays.Indices.Length;
+        var n = indices.Length;
         var (input, map) = (_encoder.InputSize, _encoder.HeatmapSize);
-        var targets = new PoseTargets(
-            tensor(arrays.Targets, [n, _encoder.Target.Levels, _encoder.Schema.Count, map.Height, map.Width]),
-            tensor(arrays.Visibility, [n, _encoder.Schema.Count]))
-        {
-            Extras = ToExtras(arrays.Parts, n, map),
-        };
-        return new PoseBatch(arrays.Indices, tensor(arrays.Images, [n, 3, input.Height, input.Width]), targets);
-    }
-
-    private Dictionary<string, Tensor> ToExtras(float[] parts, int n, ImageSize map)
-    {
         var extras = new Dictionary<string, Tensor>(StringComparer.Ordinal);
-        if (parts.Length > 0)
+        parts = _encoder.Parts.Count == 0 ? null : empty([n, _encoder.Parts.Sum(p => p.Channels), map.Height, map.Width]);
+        var channel = 0;
+        foreach (var part in _encoder.Parts)
         {
-            using var all = tensor(parts, [n, _encoder.Parts.Sum(p => p.Channels), map.Height, map.Width]);
-            var channel = 0;
-            foreach (var part in _encoder.Parts)
-            {
-                extras.Add(part.Name, all.narrow(1, channel, part.Channels));
-                channel += part.Channels;
-            }
+            extras.Add(part.Name, parts!.narrow(1, channel, part.Channels));
+            channel += part.Channels;
         }
-        return extras;
+        var targets = new PoseTargets(
+            empty([n, _encoder.Target.Levels, _encoder.Schema.Count, map.Height, map.Width]), empty([n, _encoder.Schema.Count])) { Extras = extras };
+        return new PoseBatch(indices, empty([n, 3, input.Height, input.Width]), targets);
     }
 
-    private sealed record Arrays(int[] Indices, float[] Images, float[] Targets, float[] Visibility, float[] Parts)
+    // The memory stays as long as the whole tensor.
+    private static Span<float> Numbers(Tensor? tensor, int index, int length)
     {
-        public ExceptionDispatchInfo? Error { get; init; }
+        using var part = tensor?.select(0, index);
+        return part is null ? [] : MemoryMarshal.Cast<byte, float>(part.bytes)[..length];
     }
+
+    private sealed record Prepared(PoseBatch Batch, ExceptionDispatchInfo? Error);
 }

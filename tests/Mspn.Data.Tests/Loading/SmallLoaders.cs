@@ -7,11 +7,13 @@ internal static class SmallLoaders
     public static SyntheticPeopleDataset People(int count) =>
         new(KeypointSchemas.Coco17, new SyntheticPeopleOptions { Count = count, ImageSize = new ImageSize(64, 64) });
 
-    public static PoseDataLoader Loader(IPoseDataset people, PoseLoaderOptions options, bool augment = true)
+    public static PoseDataLoader Loader(IPoseDataset people, PoseLoaderOptions options) => Loader(people, options, CropAugmentation.OfficialCoco);
+
+    public static PoseDataLoader Loader(IPoseDataset people, PoseLoaderOptions options, ICropAugmentation? augmentation)
     {
         var encoder = new CropEncoder(
             people.Schema, new ImageSize(64, 48), new ImageSize(16, 12), new PoseInput(), new CoarseToFineHeatmapTarget(),
-            augment ? CropAugmentation.OfficialCoco : null);
+            augmentation);
         return new PoseDataLoader(people, encoder, options);
     }
 
