@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Mspn.Core;
 
@@ -118,29 +120,39 @@ internal sealed class BlurredMap : IDisposable
     // are rounded before they are added, so that all machines agree.
     private double Filter(double[] source, int start, int step, Span<double> target)
     {
-        var radius = Radius;
-        ReadOnlySpan<double> weights = _kernel.AsSpan(radius);
+        ReadOnlySpan<double> weights = _kernel.AsSpan(Radius);
+        // Loads below are unchecked: the first and the last of them are within the source.
+        _ = source[start - Radius * step];
+        _ = source[start + target.Length - 1 + Radius * step];
+        ref var center = ref source[start];
+        ref var result = ref MemoryMarshal.GetReference(target);
+        var last = target.Length - Vector<double>.Count;
+        var maxima = new Vector<double>(double.NegativeInfinity);
         var i = 0;
-        var largest = double.NegativeInfinity;
-        if (target.Length >= Vector<double>.Count)
+        if (weights.Length == 3)
         {
-            var maxima = new Vector<double>(double.NegativeInfinity);
-            for (; i <= target.Length - Vector<double>.Count; i += Vector<double>.Count)
+            // The decoders' usual kernel of five: everything stays in registers.
+            var (w0, w1, w2) = (new Vector<double>(weights[0]), new Vector<double>(weights[1]), new Vector<double>(weights[2]));
+            for (; i <= last; i += Vector<double>.Count)
             {
-                var sum = new Vector<double>(weights[0]) * new Vector<double>(source, start + i);
-                for (var j = 1; j < weights.Length; j++)
-                {
-                    var pair = new Vector<double>(source, start + i - j * step) + new Vector<double>(source, start + i + j * step);
-                    sum += new Vector<double>(weights[j]) * pair;
-                }
-                sum.CopyTo(target[i..]);
+                ref var at = ref Unsafe.Add(ref center, i);
+                var sum = w0 * Vector.LoadUnsafe(ref at) + w1 * Pair(ref at, step) + w2 * Pair(ref at, 2 * step);
+                sum.StoreUnsafe(ref Unsafe.Add(ref result, i));
                 maxima = Vector.Max(maxima, sum);
             }
-            for (var lane = 0; lane < Vector<double>.Count; lane++)
-            {
-                largest = Math.Max(largest, maxima[lane]);
-            }
         }
+        for (; i <= last; i += Vector<double>.Count)
+        {
+            ref var at = ref Unsafe.Add(ref center, i);
+            var sum = new Vector<double>(weights[0]) * Vector.LoadUnsafe(ref at);
+            for (var j = 1; j < weights.Length; j++)
+            {
+                sum += new Vector<double>(weights[j]) * Pair(ref at, j * step);
+            }
+            sum.StoreUnsafe(ref Unsafe.Add(ref result, i));
+            maxima = Vector.Max(maxima, sum);
+        }
+        var largest = MapSearch.Maximum(maxima);
         for (; i < target.Length; i++)
         {
             var sum = weights[0] * source[start + i];
@@ -153,4 +165,8 @@ internal sealed class BlurredMap : IDisposable
         }
         return largest;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector<double> Pair(ref double at, int distance) =>
+        Vector.LoadUnsafe(ref Unsafe.Add(ref at, -distance)) + Vector.LoadUnsafe(ref Unsafe.Add(ref at, distance));
 }

@@ -45,17 +45,18 @@ public abstract class HeatmapDecoder : IPoseDecoder
         }
         using var scope = NewDisposeScope();
         // Half precision is exact in single precision; what is in double precision stays so.
-        var values = heatmaps.detach().to(heatmaps.dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32).cpu().contiguous();
-        var (n, k) = ((int)values.shape[0], (int)values.shape[1]);
-        var size = new ImageSize((int)values.shape[2], (int)values.shape[3]);
+        var type = heatmaps.dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32;
+        var isPlain = heatmaps.dtype == type && heatmaps.device_type == DeviceType.CPU && heatmaps.is_contiguous();
+        var values = isPlain ? heatmaps : heatmaps.detach().to(type).cpu().contiguous();
+        var n = (int)values.shape[0];
         var result = new KeypointPrediction[n][];
         if (n == 1)
         {
-            result[0] = DecodeImage(values, 0, k, size, inputSize);
+            result[0] = DecodeImage(values, 0, inputSize);
         }
         else
         {
-            Parallel.For(0, n, i => result[i] = DecodeImage(values, i, k, size, inputSize));
+            Parallel.For(0, n, i => result[i] = DecodeImage(values, i, inputSize));
         }
         return result;
     }
@@ -69,21 +70,17 @@ public abstract class HeatmapDecoder : IPoseDecoder
     }
 
     /// <summary>Decodes the maps of one image.</summary>
-    /// <param name="maps"><paramref name="keypoints"/> maps of <paramref name="mapSize"/>, one after another.</param>
-    /// <param name="keypoints">Number of maps.</param>
-    /// <param name="mapSize">Size of each map.</param>
+    /// <param name="maps">A map for each keypoint.</param>
     /// <param name="inputSize">Size of the crop.</param>
-    protected abstract KeypointPrediction[] DecodeImage(ReadOnlySpan<double> maps, int keypoints, ImageSize mapSize, ImageSize inputSize);
+    protected abstract KeypointPrediction[] DecodeImage(PersonMaps maps, ImageSize inputSize);
 
-    private KeypointPrediction[] DecodeImage(Tensor heatmaps, int image, int keypoints, ImageSize mapSize, ImageSize inputSize)
+    private KeypointPrediction[] DecodeImage(Tensor heatmaps, int image, ImageSize inputSize)
     {
-        var length = keypoints * mapSize.Height * mapSize.Width;
-        var buffer = ArrayPool<double>.Shared.Rent(length);
+        var area = (int)(heatmaps.shape[2] * heatmaps.shape[3]);
+        var buffer = ArrayPool<double>.Shared.Rent(area);
         try
         {
-            var maps = buffer.AsSpan(0, length);
-            MapValues.Copy(heatmaps, image * length, maps);
-            return DecodeImage(maps, keypoints, mapSize, inputSize);
+            return DecodeImage(new PersonMaps(heatmaps, image, buffer.AsSpan(0, area)), inputSize);
         }
         finally
         {

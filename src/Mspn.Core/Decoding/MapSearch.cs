@@ -6,28 +6,42 @@ namespace Mspn.Core;
 internal static class MapSearch
 {
     /// <summary>Index of the first largest value; 0 if one is not a number.</summary>
-    public static int ArgMax(ReadOnlySpan<double> map) => Math.Max(0, map.IndexOf(Maximum(map)));
+    public static int ArgMax(ReadOnlySpan<double> map)
+    {
+        var largest = Maximum(map);
+        var i = 0;
+        while (i <= map.Length - Vector<double>.Count && !Vector.EqualsAny(new Vector<double>(map[i..]), new Vector<double>(largest)))
+        {
+            i += Vector<double>.Count;
+        }
+        var rest = map[i..].IndexOf(largest);
+        return rest < 0 ? 0 : i + rest;
+    }
 
-    /// <summary>The largest value.</summary>
+    /// <summary>The largest value; negative infinity of none.</summary>
     public static double Maximum(ReadOnlySpan<double> map)
     {
+        var maxima = new Vector<double>(double.NegativeInfinity);
         var i = 0;
-        var largest = double.NegativeInfinity;
-        if (map.Length >= Vector<double>.Count)
+        for (; i <= map.Length - Vector<double>.Count; i += Vector<double>.Count)
         {
-            var maxima = new Vector<double>(map);
-            for (i = Vector<double>.Count; i <= map.Length - Vector<double>.Count; i += Vector<double>.Count)
-            {
-                maxima = Vector.Max(maxima, new Vector<double>(map[i..]));
-            }
-            for (var lane = 0; lane < Vector<double>.Count; lane++)
-            {
-                largest = Math.Max(largest, maxima[lane]);
-            }
+            maxima = Vector.Max(maxima, new Vector<double>(map[i..]));
         }
+        var largest = Maximum(maxima);
         for (; i < map.Length; i++)
         {
             largest = Math.Max(largest, map[i]);
+        }
+        return largest;
+    }
+
+    /// <summary>The largest value.</summary>
+    public static double Maximum(Vector<double> values)
+    {
+        var largest = values[0];
+        for (var lane = 1; lane < Vector<double>.Count; lane++)
+        {
+            largest = Math.Max(largest, values[lane]);
         }
         return largest;
     }

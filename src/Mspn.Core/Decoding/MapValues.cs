@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -15,17 +14,8 @@ internal static class MapValues
     }
 
     /// <summary>Copies values into double precision.</summary>
-    /// <param name="maps">Contiguous float32 or float64 on the CPU.</param>
-    /// <param name="start">The first number of the tensor to copy.</param>
-    /// <param name="target">How many, and where to.</param>
-    public static void Copy(Tensor maps, int start, Span<double> target)
+    public static void Widen(ReadOnlySpan<float> source, Span<double> target)
     {
-        if (maps.dtype == ScalarType.Float64)
-        {
-            MemoryMarshal.Cast<byte, double>(maps.bytes).Slice(start, target.Length).CopyTo(target);
-            return;
-        }
-        ReadOnlySpan<float> source = MemoryMarshal.Cast<byte, float>(maps.bytes).Slice(start, target.Length);
         var i = 0;
         for (; i <= source.Length - Vector<float>.Count; i += Vector<float>.Count)
         {

@@ -17,14 +17,13 @@ public abstract class MaximumHeatmapDecoder : HeatmapDecoder
     protected abstract double CellWithoutPeak { get; }
 
     /// <inheritdoc />
-    protected sealed override KeypointPrediction[] DecodeImage(
-        ReadOnlySpan<double> maps, int keypoints, ImageSize mapSize, ImageSize inputSize)
+    protected sealed override KeypointPrediction[] DecodeImage(PersonMaps maps, ImageSize inputSize)
     {
-        var area = mapSize.Height * mapSize.Width;
-        var result = new KeypointPrediction[keypoints];
-        for (var k = 0; k < keypoints; k++)
+        var mapSize = maps.Size;
+        var result = new KeypointPrediction[maps.Count];
+        for (var k = 0; k < maps.Count; k++)
         {
-            var map = maps.Slice(k * area, area);
+            var map = maps.Read(k);
             var best = MapSearch.ArgMax(map);
             var (x, y) = map[best] > 0
                 ? Refine(map, mapSize, best % mapSize.Width, best / mapSize.Width)

@@ -16,15 +16,14 @@ public sealed class MmposeHeatmapDecoder : HeatmapDecoder
     public int Kernel { get; init; } = DefaultKernel;
 
     /// <inheritdoc />
-    protected override KeypointPrediction[] DecodeImage(
-        ReadOnlySpan<double> maps, int keypoints, ImageSize mapSize, ImageSize inputSize)
+    protected override KeypointPrediction[] DecodeImage(PersonMaps maps, ImageSize inputSize)
     {
+        var mapSize = maps.Size;
         using var blurred = BlurredMap.WithoutBorder(mapSize, Kernel);
-        var result = new KeypointPrediction[keypoints];
-        var area = mapSize.Height * mapSize.Width;
-        for (var k = 0; k < keypoints; k++)
+        var result = new KeypointPrediction[maps.Count];
+        for (var k = 0; k < maps.Count; k++)
         {
-            result[k] = Locate(blurred.BlurKeepingMaximum(maps.Slice(k * area, area)), mapSize, inputSize);
+            result[k] = Locate(blurred.BlurKeepingMaximum(maps.Read(k)), mapSize, inputSize);
         }
         return result;
     }

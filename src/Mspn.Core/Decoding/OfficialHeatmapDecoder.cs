@@ -18,14 +18,14 @@ public sealed class OfficialHeatmapDecoder : HeatmapDecoder
     public IReadOnlyList<double> Shifts { get; init; } = [0.25];
 
     /// <inheritdoc />
-    protected override KeypointPrediction[] DecodeImage(
-        ReadOnlySpan<double> maps, int keypoints, ImageSize mapSize, ImageSize inputSize)
+    protected override KeypointPrediction[] DecodeImage(PersonMaps maps, ImageSize inputSize)
     {
+        var mapSize = maps.Size;
         using var blurred = BlurredMap.WithBorder(mapSize, Kernel, Border);
-        var result = new KeypointPrediction[keypoints];
-        for (var k = 0; k < keypoints; k++)
+        var result = new KeypointPrediction[maps.Count];
+        for (var k = 0; k < maps.Count; k++)
         {
-            var map = maps.Slice(k * mapSize.Height * mapSize.Width, mapSize.Height * mapSize.Width);
+            var map = maps.Read(k);
             blurred.Blur(map);
             var (x, y) = Locate(blurred);
             x = Math.Max(0, Math.Min(x, mapSize.Width - 1));
