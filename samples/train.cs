@@ -42,6 +42,11 @@ var visibility = new Option<VisibilityConvention>("--visibility")
     Description = "Keypoints that are not visible at the coarse scales: Official expects zeros for them, Mmpose ignores the unlabelled.",
     DefaultValueFactory = _ => VisibilityConvention.Mmpose,
 };
+var augmentation = new Option<string>("--augmentation")
+{
+    Description = $"How training crops vary: {string.Join(", ", AugmentationChoice.Names)}.",
+    DefaultValueFactory = _ => "simple",
+};
 var cache = new Option<int>("--cache-mb") { Description = "Memory for decoded images.", DefaultValueFactory = _ => 1024 };
 var workers = new Option<int>("--workers") { Description = "Threads that prepare data.", DefaultValueFactory = _ => 2 };
 var seed = new Option<long>("--seed") { Description = "Fixes weights, order and augmentation.", DefaultValueFactory = _ => 0 };
@@ -49,7 +54,7 @@ var every = new Option<int>("--validate-every") { Description = "Epochs between 
 var command = new RootCommand("Trains a pose network on people annotated in COCO's keypoint format.")
 {
     annotations, images, val, valImages, schemaName, output, minutes, epochs, resume, networkName, stages, width, blocks, upsample, size, batch, rate, warmup,
-    topK, visibility, cache, workers, seed, every,
+    topK, visibility, augmentation, cache, workers, seed, every,
 };
 
 return SampleProgram.Run(command, args, (given, cancellation) =>
@@ -69,7 +74,7 @@ return SampleProgram.Run(command, args, (given, cancellation) =>
     using var module = network.Module;
     Console.WriteLine(network);
 
-    var encoder = new CropEncoder(people.Schema, network.InputSize, network.HeatmapSize, input, target, CropAugmentation.Simple);
+    var encoder = new CropEncoder(people.Schema, network.InputSize, network.HeatmapSize, input, target, AugmentationChoice.Get(given.GetValue(augmentation)!));
     var loader = new PoseDataLoader(new CachedImages(people, given.GetValue(cache)), encoder, new PoseLoaderOptions
     {
         BatchSize = given.GetValue(batch),

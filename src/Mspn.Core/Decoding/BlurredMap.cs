@@ -49,18 +49,25 @@ internal sealed class BlurredMap : IDisposable
     public static BlurredMap WithoutBorder(ImageSize map, int kernelSize) => new(map, kernelSize, border: int.MaxValue, reach: 0);
 
     /// <summary>Replaces the values by the blur of a heat map of the size given at construction.</summary>
-    public void Blur(ReadOnlySpan<double> map)
+    /// <param name="map">The heat map.</param>
+    /// <param name="maxima">
+    /// How often <see cref="TakeMaximum"/> will be called: rows that cannot hold any of so many maxima are left out. Default: none is.
+    /// </param>
+    public void Blur<T>(ReadOnlySpan<T> map, int maxima = int.MaxValue)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var offset = _reach + Radius;
+        if (Mirrors || !BlurHighest(map, maxima))
+        {
+            BlurAll(map);
+        }
+    }
+
+    private void BlurAll<T>(ReadOnlySpan<T> map)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
         for (var y = 0; y < _map.Height; y++)
         {
-            map.Slice(y * _map.Width, _map.Width).CopyTo(_line.AsSpan(offset));
-            for (var i = 1; Mirrors && i <= Radius; i++)
-            {
-                _line[Radius - i] = _line[Radius + GaussianKernel.Reflect101(-i, _width)];
-                _line[Radius + _width - 1 + i] = _line[Radius + GaussianKernel.Reflect101(_width - 1 + i, _width)];
-            }
-            Filter(_line, Radius, step: 1, Row(y + offset));
+            BlurAlong(map, y);
         }
         for (var i = 1; Mirrors && i <= Radius; i++)
         {
@@ -69,10 +76,96 @@ internal sealed class BlurredMap : IDisposable
         }
         for (var y = 0; y < _height; y++)
         {
-            var values = _values.AsSpan(y * _width, _width);
-            _rowMaxima[y] = Filter(_rows, (y + Radius) * _width, step: _width, values);
+            BlurAcross(y);
         }
     }
+
+    // The blur is a mean, so no value exceeds the largest that it sees: after the rows that see the map's maximum, only those are done that see a value as
+    // large as the maxima found there. False if that says nothing.
+    private bool BlurHighest<T>(ReadOnlySpan<T> map, int maxima)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        // The last digits of a mean may be rounded up.
+        const double slack = 1e-12;
+        const double singleSlack = 1e-6;
+        var peak = MapSearch.Maximum(map);
+        if (maxima > 2 * Radius + 1 || maxima > _height || !(T.IsFinite(peak) && peak > T.Zero))
+        {
+            return false;
+        }
+        Array.Fill(_rowMaxima, double.NegativeInfinity, 0, _height);
+        Span<bool> along = stackalloc bool[_map.Height];
+        BlurAround(map, MapSearch.ArgMax(map) / _map.Width, along);
+        // Rounded to single precision it may become larger by more.
+        var least = T.CreateTruncating(Highest(maxima) * (1 - (typeof(T) == typeof(float) ? singleSlack : slack)));
+        if (!(least > T.Zero))
+        {
+            return false; // the zeros of the border count too
+        }
+        for (var y = 0; y < _map.Height; y++)
+        {
+            if (MapSearch.FirstAtLeast(map.Slice(y * _map.Width, _map.Width), least) >= 0)
+            {
+                BlurAround(map, y, along);
+            }
+        }
+        return true;
+    }
+
+    // Does all rows that see a row of the map.
+    private void BlurAround<T>(ReadOnlySpan<T> map, int y, Span<bool> along)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        for (var row = Math.Max(0, y + _reach - Radius); row <= Math.Min(_height - 1, y + _reach + Radius); row++)
+        {
+            if (_rowMaxima[row] > double.NegativeInfinity)
+            {
+                continue;
+            }
+            for (var seen = Math.Max(0, row - _reach - Radius); seen <= Math.Min(_map.Height - 1, row - _reach + Radius); seen++)
+            {
+                if (!along[seen])
+                {
+                    along[seen] = true;
+                    BlurAlong(map, seen);
+                }
+            }
+            BlurAcross(row);
+        }
+    }
+
+    // The last of so many highest maxima of rows.
+    private double Highest(int count)
+    {
+        Span<double> best = stackalloc double[count];
+        best.Fill(double.NegativeInfinity);
+        foreach (var maximum in _rowMaxima.AsSpan(0, _height))
+        {
+            for (var (i, value) = (0, maximum); i < count && value > best[^1]; i++)
+            {
+                if (value > best[i])
+                {
+                    (best[i], value) = (value, best[i]);
+                }
+            }
+        }
+        return best[^1];
+    }
+
+    private void BlurAlong<T>(ReadOnlySpan<T> map, int y)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var offset = _reach + Radius;
+        MapValues.Widen(map.Slice(y * _map.Width, _map.Width), _line.AsSpan(offset));
+        for (var i = 1; Mirrors && i <= Radius; i++)
+        {
+            _line[Radius - i] = _line[Radius + GaussianKernel.Reflect101(-i, _width)];
+            _line[Radius + _width - 1 + i] = _line[Radius + GaussianKernel.Reflect101(_width - 1 + i, _width)];
+        }
+        Filter(_line, Radius, step: 1, Row(y + offset));
+    }
+
+    private void BlurAcross(int row) => _rowMaxima[row] = Filter(_rows, (row + Radius) * _width, step: _width, _values.AsSpan(row * _width, _width));
 
     /// <summary>The blur of a heat map without its border, scaled to the old maximum: mmpose's <c>gaussian_blur</c>.</summary>
     /// <param name="map">The heat map.</param>
@@ -80,7 +173,7 @@ internal sealed class BlurredMap : IDisposable
     public ReadOnlySpan<double> BlurKeepingMaximum(ReadOnlySpan<double> map)
     {
         Blur(map);
-        var rescale = MapSearch.Maximum(map) / MapSearch.Maximum(_rowMaxima.AsSpan(0, _height));
+        var rescale = MapSearch.Maximum(map) / MapSearch.Maximum<double>(_rowMaxima.AsSpan(0, _height));
         var values = _values.AsSpan(0, map.Length);
         foreach (ref var value in values)
         {
@@ -93,15 +186,15 @@ internal sealed class BlurredMap : IDisposable
     /// <returns>Its column and row; the map begins at 0.</returns>
     public (int X, int Y) TakeMaximum()
     {
-        var row = MapSearch.ArgMax(_rowMaxima.AsSpan(0, _height));
+        var row = MapSearch.ArgMax<double>(_rowMaxima.AsSpan(0, _height));
         if (!(_rowMaxima[row] > 0) && _reach < _border)
         {
             return (-_border, -_border);
         }
         var values = _values.AsSpan(row * _width, _width);
-        var column = MapSearch.ArgMax(values);
+        var column = MapSearch.ArgMax<double>(values);
         values[column] = 0;
-        _rowMaxima[row] = MapSearch.Maximum(values);
+        _rowMaxima[row] = MapSearch.Maximum<double>(values);
         return (column - _reach, row - _reach);
     }
 

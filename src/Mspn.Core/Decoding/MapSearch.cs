@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Mspn.Core;
 
@@ -6,42 +8,69 @@ namespace Mspn.Core;
 internal static class MapSearch
 {
     /// <summary>Index of the first largest value; 0 if one is not a number.</summary>
-    public static int ArgMax(ReadOnlySpan<double> map)
-    {
-        var largest = Maximum(map);
-        var i = 0;
-        while (i <= map.Length - Vector<double>.Count && !Vector.EqualsAny(new Vector<double>(map[i..]), new Vector<double>(largest)))
-        {
-            i += Vector<double>.Count;
-        }
-        var rest = map[i..].IndexOf(largest);
-        return rest < 0 ? 0 : i + rest;
-    }
+    public static int ArgMax<T>(ReadOnlySpan<T> map)
+        where T : unmanaged, IFloatingPointIeee754<T> => Math.Max(0, FirstAtLeast(map, Maximum(map)));
 
-    /// <summary>The largest value; negative infinity of none.</summary>
-    public static double Maximum(ReadOnlySpan<double> map)
+    /// <summary>The largest value; negative infinity of none, not a number if one is.</summary>
+    public static T Maximum<T>(ReadOnlySpan<T> map)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var maxima = new Vector<double>(double.NegativeInfinity);
+        ref var first = ref MemoryMarshal.GetReference(map);
+        var lanes = Vector<T>.Count;
+        var maxima = new Vector<T>(T.NegativeInfinity);
         var i = 0;
-        for (; i <= map.Length - Vector<double>.Count; i += Vector<double>.Count)
+        // Four at a time, since each comparison waits for the one before.
+        var (second, third, fourth) = (maxima, maxima, maxima);
+        for (; i <= map.Length - 4 * lanes; i += 4 * lanes)
         {
-            maxima = Vector.Max(maxima, new Vector<double>(map[i..]));
+            ref var at = ref Unsafe.Add(ref first, i);
+            maxima = Vector.Max(maxima, Vector.LoadUnsafe(ref at));
+            second = Vector.Max(second, Vector.LoadUnsafe(ref Unsafe.Add(ref at, lanes)));
+            third = Vector.Max(third, Vector.LoadUnsafe(ref Unsafe.Add(ref at, 2 * lanes)));
+            fourth = Vector.Max(fourth, Vector.LoadUnsafe(ref Unsafe.Add(ref at, 3 * lanes)));
+        }
+        maxima = Vector.Max(Vector.Max(maxima, second), Vector.Max(third, fourth));
+        for (; i <= map.Length - lanes; i += lanes)
+        {
+            maxima = Vector.Max(maxima, Vector.LoadUnsafe(ref Unsafe.Add(ref first, i)));
         }
         var largest = Maximum(maxima);
         for (; i < map.Length; i++)
         {
-            largest = Math.Max(largest, map[i]);
+            largest = T.Max(largest, map[i]);
         }
         return largest;
     }
 
+    /// <summary>Index of the first value that is as large as a limit, or larger; −1 if none is.</summary>
+    public static int FirstAtLeast<T>(ReadOnlySpan<T> map, T limit)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        ref var first = ref MemoryMarshal.GetReference(map);
+        var limits = new Vector<T>(limit);
+        var i = 0;
+        while (i <= map.Length - Vector<T>.Count && !Vector.GreaterThanOrEqualAny(Vector.LoadUnsafe(ref Unsafe.Add(ref first, i)), limits))
+        {
+            i += Vector<T>.Count;
+        }
+        for (; i < map.Length; i++)
+        {
+            if (map[i] >= limit)
+            {
+                return i;
+            }
+        }
+        return -1;
+    }
+
     /// <summary>The largest value.</summary>
-    public static double Maximum(Vector<double> values)
+    public static T Maximum<T>(Vector<T> values)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         var largest = values[0];
-        for (var lane = 1; lane < Vector<double>.Count; lane++)
+        for (var lane = 1; lane < Vector<T>.Count; lane++)
         {
-            largest = Math.Max(largest, values[lane]);
+            largest = T.Max(largest, values[lane]);
         }
         return largest;
     }

@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -13,19 +15,28 @@ internal static class MapValues
         return maps.detach().to(ScalarType.Float64).cpu().contiguous().data<double>().ToArray();
     }
 
-    /// <summary>Copies values into double precision.</summary>
-    public static void Widen(ReadOnlySpan<float> source, Span<double> target)
+    /// <summary>Copies single or double precision into double precision.</summary>
+    public static void Widen<T>(ReadOnlySpan<T> source, Span<double> target)
+        where T : unmanaged
     {
-        var i = 0;
-        for (; i <= source.Length - Vector<float>.Count; i += Vector<float>.Count)
+        if (typeof(T) == typeof(double))
         {
-            Vector.Widen(new Vector<float>(source[i..]), out var low, out var high);
-            low.CopyTo(target[i..]);
-            high.CopyTo(target[(i + Vector<double>.Count)..]);
+            MemoryMarshal.Cast<T, double>(source).CopyTo(target);
+            return;
         }
-        for (; i < source.Length; i++)
+        var singles = MemoryMarshal.Cast<T, float>(source);
+        ref var from = ref MemoryMarshal.GetReference(singles);
+        ref var to = ref MemoryMarshal.GetReference(target[..singles.Length]);
+        var i = 0;
+        for (; i <= singles.Length - Vector<float>.Count; i += Vector<float>.Count)
         {
-            target[i] = source[i];
+            Vector.Widen(Vector.LoadUnsafe(ref Unsafe.Add(ref from, i)), out var low, out var high);
+            low.StoreUnsafe(ref Unsafe.Add(ref to, i));
+            high.StoreUnsafe(ref Unsafe.Add(ref to, i + Vector<double>.Count));
+        }
+        for (; i < singles.Length; i++)
+        {
+            target[i] = singles[i];
         }
     }
 }

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Mspn.Core;
 
 /// <summary>
@@ -20,23 +22,29 @@ public sealed class OfficialHeatmapDecoder : HeatmapDecoder
     /// <inheritdoc />
     protected override KeypointPrediction[] DecodeImage(PersonMaps maps, ImageSize inputSize)
     {
-        var mapSize = maps.Size;
-        using var blurred = BlurredMap.WithBorder(mapSize, Kernel, Border);
+        using var blurred = BlurredMap.WithBorder(maps.Size, Kernel, Border);
         var result = new KeypointPrediction[maps.Count];
-        for (var k = 0; k < maps.Count; k++)
+        for (var k = 0; k < result.Length; k++)
         {
-            var map = maps.Read(k);
-            blurred.Blur(map);
-            var (x, y) = Locate(blurred);
-            x = Math.Max(0, Math.Min(x, mapSize.Width - 1));
-            y = Math.Max(0, Math.Min(y, mapSize.Height - 1));
-            // Math.Round halves to even, as the reference's round does.
-            var value = map[(int)Math.Round(y) * mapSize.Width + (int)Math.Round(x)];
-            var strideX = (double)inputSize.Width / mapSize.Width;
-            var strideY = (double)inputSize.Height / mapSize.Height;
-            result[k] = new KeypointPrediction(x * strideX + strideX / 2, y * strideY + strideY / 2, value / Peak + 0.5);
+            result[k] = maps.IsDouble
+                ? Decode(maps.Stored<double>(k), maps.Size, blurred, inputSize)
+                : Decode(maps.Stored<float>(k), maps.Size, blurred, inputSize);
         }
         return result;
+    }
+
+    private KeypointPrediction Decode<T>(ReadOnlySpan<T> map, ImageSize size, BlurredMap blurred, ImageSize inputSize)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        blurred.Blur(map, maxima: 1 + Shifts.Count);
+        var (x, y) = Locate(blurred);
+        x = Math.Max(0, Math.Min(x, size.Width - 1));
+        y = Math.Max(0, Math.Min(y, size.Height - 1));
+        // Math.Round halves to even, as the reference's round does.
+        var value = double.CreateTruncating(map[(int)Math.Round(y) * size.Width + (int)Math.Round(x)]);
+        var strideX = (double)inputSize.Width / size.Width;
+        var strideY = (double)inputSize.Height / size.Height;
+        return new KeypointPrediction(x * strideX + strideX / 2, y * strideY + strideY / 2, value / Peak + 0.5);
     }
 
     private (double X, double Y) Locate(BlurredMap map)

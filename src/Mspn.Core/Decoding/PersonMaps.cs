@@ -31,18 +31,22 @@ public readonly ref struct PersonMaps
     /// <summary>Size of each map.</summary>
     public ImageSize Size { get; }
 
+    /// <summary>Whether the maps are stored in double precision; single otherwise.</summary>
+    internal bool IsDouble => _isDouble;
+
     /// <summary>The values of a map, row by row. The next call overwrites them.</summary>
     /// <param name="keypoint">Its index, from 0.</param>
     public ReadOnlySpan<double> Read(int keypoint)
     {
         if (_isDouble)
         {
-            MemoryMarshal.Cast<byte, double>(_bytes).Slice(keypoint * _buffer.Length, _buffer.Length).CopyTo(_buffer);
+            return Stored<double>(keypoint);
         }
-        else
-        {
-            MapValues.Widen(MemoryMarshal.Cast<byte, float>(_bytes).Slice(keypoint * _buffer.Length, _buffer.Length), _buffer);
-        }
+        MapValues.Widen(Stored<float>(keypoint), _buffer);
         return _buffer;
     }
+
+    /// <summary>The values of a map as they are stored.</summary>
+    internal ReadOnlySpan<T> Stored<T>(int keypoint)
+        where T : unmanaged => MemoryMarshal.Cast<byte, T>(_bytes).Slice(keypoint * _buffer.Length, _buffer.Length);
 }

@@ -59,7 +59,13 @@ public sealed record PoseInput
     };
 
     /// <summary>mmpose's for its top-down configurations: RGB, boxes ×1.25.</summary>
-    public static PoseInput Mmpose { get; } = new() { Normalization = ImageNormalization.Rgb, BoxScaleX = 1.25, BoxScaleY = 1.25 };
+    public static PoseInput Mmpose { get; } = new()
+    {
+        Normalization = ImageNormalization.Rgb,
+        BoxScaleX = 1.25,
+        BoxScaleY = 1.25,
+        Decoding = HeatmapDecoding.Mmpose,
+    };
 
     /// <summary>How pixels become input. Default: the official code's BGR.</summary>
     public ImageNormalization Normalization { get; init; } = ImageNormalization.OfficialBgr;

@@ -6,15 +6,6 @@ internal static class PyramidRecognition
     private const double MpiiBoxScale = 1.25;
     private const int MpiiKernel = 9;
 
-    // mmpose's crop, channel order and decoding.
-    private static readonly PoseInput MmposeInput = new()
-    {
-        Normalization = ImageNormalization.Rgb,
-        BoxScaleX = 1.25,
-        BoxScaleY = 1.25,
-        Decoding = HeatmapDecoding.Mmpose,
-    };
-
     public static FoundNetwork Official(StateDictShape shape)
     {
         const string block = "stage0.downsample.layer1.0.";
@@ -65,7 +56,7 @@ internal static class PyramidRecognition
             RefineMachine = shape.HasAny("head.predict_layers.0.prm."),
         };
         return new FoundNetwork(
-            options, shape.Size("head.predict_layers.0.conv_layers.1.conv.weight"), o => PyramidKeys.Mmpose((PyramidNetworkOptions)o), MmposeInput);
+            options, shape.Size("head.predict_layers.0.conv_layers.1.conv.weight"), o => PyramidKeys.Mmpose((PyramidNetworkOptions)o), PoseInput.Mmpose);
     }
 
     private static int Expansion(StateDictShape shape, string inner, string outer) => Math.Max(1, shape.Size(outer) / shape.Size(inner));
