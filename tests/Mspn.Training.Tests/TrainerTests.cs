@@ -151,6 +151,7 @@ public sealed class TrainerTests : IDisposable
     {
         const int start = 50;
         const int end = 300;
+        const int tensorsInBatch = 3;
         var options = TinyNetworks.Options with { InputSize = new ImageSize(32, 32) };
         using var network = TinyNetworks.Mspn(options);
         var tensors = new Dictionary<int, long>();
@@ -166,7 +167,8 @@ public sealed class TrainerTests : IDisposable
         new Trainer(
             network, new MultiStageLoss(), SmallRun.Loader(batchSize: 4, options: options),
             SmallRun.Options(_folder.Path, end) with { ChannelsLast = channelsLast }).Run(progress: reports);
-        tensors[end].Should().Be(tensors[start]);
+        // The loader makes batches ahead, so a few of those come and go; a tensor a step would be 250.
+        tensors[end].Should().BeCloseTo(tensors[start], (ulong)(tensorsInBatch * (new PoseLoaderOptions().Prefetch + 1)));
         (memory[end] - memory[start]).Should().BeLessThan(40L << 20);
     }
 
