@@ -33,8 +33,12 @@ public sealed class GoldenCase(string folder, JsonElement entry)
 /// <summary>The reference numbers: the folder that MSPN_GOLDENS names, or the copy in tests/goldens.</summary>
 public static class Goldens
 {
-    public static string Folder { get; } =
-        Environment.GetEnvironmentVariable("MSPN_GOLDENS") is { Length: > 0 } given ? Path.GetFullPath(given) : Copy();
+    private static readonly string? Given = Environment.GetEnvironmentVariable("MSPN_GOLDENS");
+
+    /// <summary>Whether MSPN_GOLDENS names the folder.</summary>
+    public static bool AreGiven => Given is { Length: > 0 };
+
+    public static string Folder { get; } = AreGiven ? Path.GetFullPath(Given!) : Copy();
 
     private static readonly Lazy<GoldenCase[]> Index = new(() =>
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Mspn.Core;
+using Mspn.Data;
 using Mspn.Losses;
 
 namespace Mspn.Training.Tests;

@@ -74,7 +74,7 @@ public class MspnTrainingGoldenTests
     {
         var golden = Goldens.Case(file);
         using var setup = new Setup(golden);
-        foreach (var schedule in golden.Json.GetProperty("training").EnumerateObject())
+        foreach (var schedule in golden.Json.GetProperty("training").EnumerateObject().Where(s => Goldens.AreGiven || !IsInSmallerCase(s.Name, golden)))
         {
             setup.Refill();
             var expected = schedule.Value;
@@ -91,6 +91,13 @@ public class MspnTrainingGoldenTests
             CheckParameters(setup, expected.GetProperty("params_after"), schedule.Name);
         }
     }
+
+    // These steps in double precision are the slowest tests of all: from the copy in this repository each schedule is followed once.
+    private static bool IsInSmallerCase(string schedule, GoldenCase golden) => Files.Select(row => Goldens.Case((string?)row[0]))
+        .Any(other => Pixels(other) < Pixels(golden) && other.Json.GetProperty("training").TryGetProperty(schedule, out _));
+
+    private static long Pixels(GoldenCase golden) => golden.Json.GetProperty("config").GetProperty("INPUT_SHAPE").EnumerateArray()
+        .Aggregate(1L, (product, side) => product * side.GetInt64());
 
     private static bool Enabled(string combination, string name) => combination.Contains(name + "=True", StringComparison.Ordinal);
 
