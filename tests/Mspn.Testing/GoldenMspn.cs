@@ -6,13 +6,14 @@ namespace Mspn.Testing;
 /// <summary>Networks under the names of the official MSPN configuration.</summary>
 public static class GoldenMspn
 {
-    public static MspnNetwork Build(JsonElement config) => new(new MspnOptions
+    /// <summary>A network to be filled.</summary>
+    public static MspnNetwork Build(JsonElement config) => (MspnNetwork)new MspnOptions
     {
         Stages = config.Int("STAGE_NUM"),
         Keypoints = Anonymous(config.Int("KEYPOINT_NUM")),
         InputSize = Size(config, "INPUT_SHAPE"),
         UpsampleChannels = config.Int("UPSAMPLE_CHANNEL_NUM"),
-    });
+    }.BuildWithoutValues();
 
     /// <summary>The official name of each of its tensors.</summary>
     public static Func<string, string> Keys(MspnNetwork network)

@@ -16,7 +16,7 @@ public class CascadedPyramidGoldenTests
     {
         var golden = Goldens.Case(file);
         var options = Options(golden.Json.GetProperty("config"));
-        using var network = new CascadedPyramidNetwork(options);
+        using var network = (CascadedPyramidNetwork)options.BuildWithoutValues();
         GoldenNetwork.OutputsShouldAgree(golden, network, BackboneKeys.CascadedPyramid(options), images =>
         {
             var output = network.Predict(images);
@@ -33,7 +33,7 @@ public class CascadedPyramidGoldenTests
     {
         var golden = Goldens.Case(file);
         var options = Options(golden.Json.GetProperty("config"));
-        using var network = new CascadedPyramidNetwork(options);
+        using var network = (CascadedPyramidNetwork)options.BuildWithoutValues();
         GoldenNetwork.CountsShouldAgree(golden, network, BackboneKeys.CascadedPyramid(options));
     }
 

@@ -14,7 +14,7 @@ public class HourglassGoldenTests
     {
         var golden = Goldens.Case(file);
         var (options, keys) = Options(golden.Json.GetProperty("config"));
-        using var network = new StackedHourglass(options);
+        using var network = (StackedHourglass)options.BuildWithoutValues();
         GoldenNetwork.OutputsShouldAgree(golden, network, keys, images => network.Predict(images).Heatmaps
             .Select((stage, i) => (Name: $"stack{i}", Maps: stage.Single())).ToDictionary(s => s.Name, s => s.Maps));
     }
@@ -25,7 +25,7 @@ public class HourglassGoldenTests
     {
         var golden = Goldens.Case(file);
         var (options, keys) = Options(golden.Json.GetProperty("config"));
-        using var network = new StackedHourglass(options);
+        using var network = (StackedHourglass)options.BuildWithoutValues();
         GoldenNetwork.CountsShouldAgree(golden, network, keys);
     }
 

@@ -15,7 +15,7 @@ public class SimpleBaselineGoldenTests
     {
         var golden = Goldens.Case(file);
         var options = Options(golden.Json.GetProperty("config"));
-        using var network = new SimpleBaseline(options);
+        using var network = (SimpleBaseline)options.BuildWithoutValues();
         GoldenNetwork.OutputsShouldAgree(golden, network, BackboneKeys.SimpleBaseline(options), images => new Dictionary<string, Tensor>
         {
             ["layer4"] = network.Stages[0].Encoder.call(network.Stem.call(images), null)[^1],
@@ -29,7 +29,7 @@ public class SimpleBaselineGoldenTests
     {
         var golden = Goldens.Case(file);
         var options = Options(golden.Json.GetProperty("config"));
-        using var network = new SimpleBaseline(options);
+        using var network = (SimpleBaseline)options.BuildWithoutValues();
         GoldenNetwork.CountsShouldAgree(golden, network, BackboneKeys.SimpleBaseline(options));
     }
 
