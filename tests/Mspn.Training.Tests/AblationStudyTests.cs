@@ -1,0 +1,81 @@
+using Mspn.Core;
+
+namespace Mspn.Training.Tests;
+
+public sealed class AblationStudyTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly List<string> _trained = [];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Every_variant_is_trained_with_a_seed_before_any_is_with_the_next()
+    {
+        var table = Study().Run(Train);
+        _trained.Should().Equal("plain 1", "better 1", "plain 2", "better 2");
+        table.Rows.Select(r => r.Variant).Should().Equal("plain", "better");
+        var plain = table.Rows[0];
+        (plain.Runs, plain.Parameters, plain.MultiplyAdds, plain.Steps, plain.Seconds).Should().Be((2, 5, 100, 10, 60));
+        plain.Mean.Should().BeApproximately(0.15, 1e-12);
+        plain.Deviation.Should().BeApproximately(Math.Sqrt(0.005), 1e-12);
+        File.ReadAllText(_folder.File("table.md")).Should().Be(table.ToMarkdown()).And.Contain("| plain | 0.1500 ± 0.0707 | 2 |");
+        File.ReadAllText(_folder.File("table.csv")).Should().Be(table.ToCsv()).And.Contain("plain,PCK,0.15");
+    }
+
+    [Fact]
+    public void An_interrupted_study_goes_on_where_it_was()
+    {
+        var interrupted = () => Study().Run((variant, seed, folder) => _trained.Count == 2 ? throw new OperationCanceledException() : Train(variant, seed, folder));
+        interrupted.Should().Throw<OperationCanceledException>();
+        Study().Table().Rows.Should().HaveCount(2).And.OnlyContain(r => r.Runs == 1 && double.IsNaN(r.Deviation));
+        _trained.Clear();
+        Study().Run(Train).Rows.Should().OnlyContain(r => r.Runs == 2);
+        _trained.Should().Equal("plain 2", "better 2");
+    }
+
+    [Fact]
+    public void A_score_that_is_not_a_number_is_kept()
+    {
+        Study().Run((variant, seed, folder) => Train(variant, seed, folder) with { Score = double.NaN });
+        Study().Table().Rows.Should().OnlyContain(r => double.IsNaN(r.Mean));
+    }
+
+    [Fact]
+    public void A_study_with_other_settings_is_not_gone_on_with()
+    {
+        Study().Run(Train);
+        var other = () => Study("other data").Run(Train);
+        other.Should().Throw<PoseDataException>().WithMessage($"{_folder.File("study.json")}*some data there, other data now*");
+    }
+
+    [Fact]
+    public void A_damaged_result_is_an_error_that_names_it()
+    {
+        Study().Run(Train);
+        var path = Path.Combine(Study().FolderOf("plain", 2), "result.json");
+        File.WriteAllText(path, "{");
+        var table = () => Study().Table();
+        table.Should().Throw<PoseDataException>().WithMessage($"{path}*");
+    }
+
+    [Theory]
+    [InlineData("a/b")]
+    [InlineData("..")]
+    [InlineData("a,b")]
+    [InlineData(" ")]
+    public void Names_that_cannot_be_folders_are_refused(string name)
+    {
+        var plan = () => new AblationStudy(_folder.Path, "", "PCK", [name], [1]);
+        plan.Should().Throw<ArgumentException>();
+    }
+
+    private AblationStudy Study(string settings = "some data") => new(_folder.Path, settings, "PCK", ["plain", "better"], [1, 2]);
+
+    private AblationResult Train(string variant, long seed, string folder)
+    {
+        Directory.Exists(folder).Should().BeTrue();
+        _trained.Add($"{variant} {seed}");
+        return new AblationResult(string.Empty, 0, seed * (variant == "plain" ? 0.1 : 0.2), 5, 100, 10, 60);
+    }
+}
