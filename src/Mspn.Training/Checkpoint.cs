@@ -15,11 +15,15 @@ namespace Mspn.Training;
 /// <param name="Seed">The loader's seed: with another one the run would see other data.</param>
 /// <param name="BatchSize">The loader's batch size, likewise.</param>
 /// <param name="People">Size of the data set, likewise.</param>
+/// <param name="BestScore">The best score of <see cref="Trainer.Validation"/>, or null before the first.</param>
+/// <param name="BestStep">The step that it belongs to.</param>
+/// <param name="ValidatedAt">The step of the last score.</param>
 public sealed record TrainingState(
-    int Step, int Epoch, int Batch, double ElapsedSeconds, double SmoothedLoss, long Seed, int BatchSize, int People);
+    int Step, int Epoch, int Batch, double ElapsedSeconds, double SmoothedLoss, long Seed, int BatchSize, int People,
+    double? BestScore = null, int? BestStep = null, int? ValidatedAt = null);
 
 /// <summary>
-/// Everything a run needs to go on: weights, Adam's moments and the position, in one safetensors file. It is replaced only by a complete
+/// Everything a run needs to go on: weights, their moving average, Adam's moments and the position, in one safetensors file. It is replaced only by a complete
 /// successor, and the one before it is kept.
 /// </summary>
 internal sealed class CheckpointFolder(string folder)
@@ -27,11 +31,15 @@ internal sealed class CheckpointFolder(string folder)
     private const string StateKey = "mspn.training";
     private const string ModelPrefix = "model/";
     private const string OptimizerPrefix = "optimizer/";
+    private const string AveragePrefix = "average/";
     private const string StepsKey = "mspn.optimizer.steps";
 
     public string Newest { get; } = Path.Combine(folder, "checkpoint.safetensors");
 
     public string Previous { get; } = Path.Combine(folder, "checkpoint.previous.safetensors");
+
+    /// <summary>The weights with the best score.</summary>
+    public string Best { get; } = Path.Combine(folder, "best.safetensors");
 
     /// <summary>Makes sure that files can be written here, before hours are spent.</summary>
     public void CheckWritable()
@@ -54,7 +62,8 @@ internal sealed class CheckpointFolder(string folder)
         using var scope = NewDisposeScope();
         var (moments, steps) = stepper.OptimizerState();
         var tensors = NetworkWeights.Of(network.Module).Select(p => KeyValuePair.Create(ModelPrefix + p.Key, p.Value))
-            .Concat(moments.Select(p => KeyValuePair.Create(OptimizerPrefix + p.Key, p.Value)));
+            .Concat(moments.Select(p => KeyValuePair.Create(OptimizerPrefix + p.Key, p.Value)))
+            .Concat(stepper.Average().Select(p => KeyValuePair.Create(AveragePrefix + p.Key, p.Value)));
         var metadata = new Dictionary<string, string>
         {
             [StateKey] = JsonSerializer.Serialize(state),
@@ -107,6 +116,7 @@ internal sealed class CheckpointFolder(string folder)
         }
         NetworkWeights.Load(network.Module, file, ModelPrefix);
         stepper.RestoreOptimizerState(name => file.Read(OptimizerPrefix + name), optimizerSteps);
+        stepper.RestoreAverage(name => file.Read(AveragePrefix + name));
         return state;
     }
 }

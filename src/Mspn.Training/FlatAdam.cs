@@ -1,6 +1,4 @@
-using Mspn.Core;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Mspn.Training;
@@ -9,7 +7,6 @@ namespace Mspn.Training;
 /// Adam (Kingma and Ba 2015) with an L2 term, as <c>torch.optim.Adam</c> computes it, but over all parameters laid end to end. TorchSharp's own
 /// goes through them one by one, some ten native calls each, which took a fifth of a training step of a small network.
 /// </summary>
-/// <remarks>The moments are kept in the parameters' logical order, whatever their memory layout.</remarks>
 internal sealed class FlatAdam : IDisposable
 {
     /// <summary>Decay of the running mean of the gradients.</summary>
@@ -29,21 +26,20 @@ internal sealed class FlatAdam : IDisposable
     private static readonly Scalar Offset = Epsilon;
     private static readonly Scalar One = 1;
 
-    private readonly (string Name, Parameter Value)[] _parameters;
+    private readonly FlatParameters _parameters;
     private readonly Scalar _weightDecay;
+    private readonly Tensor? _factors;
 
-    public FlatAdam(IEnumerable<(string, Parameter)> parameters, double weightDecay)
+    /// <param name="parameters">What is trained.</param>
+    /// <param name="weightDecay">The L2 term.</param>
+    /// <param name="factor">Factor on the learning rate of each parameter. Default: 1 for all.</param>
+    public FlatAdam(FlatParameters parameters, double weightDecay, Func<string, double>? factor = null)
     {
-        _parameters = [.. parameters.Where(p => p.Item2.requires_grad)];
-        if (_parameters.Length == 0)
-        {
-            throw new ArgumentException("The network has no trainable parameters.", nameof(parameters));
-        }
+        _parameters = parameters;
         _weightDecay = weightDecay;
-        var first = _parameters[0].Value;
-        var count = _parameters.Sum(p => p.Value.numel());
-        Mean = zeros(count, dtype: first.dtype, device: first.device).DetachFromDisposeScope();
-        Square = zeros(count, dtype: first.dtype, device: first.device).DetachFromDisposeScope();
+        _factors = factor is null ? null : parameters.Factors(factor);
+        Mean = parameters.Zeros();
+        Square = parameters.Zeros();
     }
 
     /// <summary>Running mean of the gradients (<c>exp_avg</c>), all parameters end to end.</summary>
@@ -55,24 +51,17 @@ internal sealed class FlatAdam : IDisposable
     /// <summary>Steps done.</summary>
     public long Steps { get; set; }
 
-    public void ZeroGradients()
-    {
-        foreach (var (_, parameter) in _parameters)
-        {
-            parameter.grad = null;
-        }
-    }
-
     /// <summary>Moves all parameters that have a gradient.</summary>
-    public void Step(double learningRate)
+    /// <param name="gradient">The gradient, end to end; it is overwritten.</param>
+    /// <param name="learningRate">The rate.</param>
+    public void Step(Tensor gradient, double learningRate)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         Steps++;
-        var gradient = cat([.. _parameters.Select(p => (p.Value.grad ?? zeros_like(p.Value)).reshape(-1))]);
         if (_weightDecay.ToDouble() != 0)
         {
-            gradient.add_(cat([.. _parameters.Select(p => p.Value.detach().reshape(-1))]), alpha: _weightDecay);
+            gradient.add_(_parameters.Values(), alpha: _weightDecay);
         }
         Mean.mul_(Decay1).add_(gradient, alpha: Gain1);
         Square.mul_(Decay2).addcmul_(gradient, gradient, Gain2);
@@ -80,32 +69,21 @@ internal sealed class FlatAdam : IDisposable
         using Scalar correction = Math.Sqrt(1 - Math.Pow(Beta2, Steps));
         var denominator = Square.sqrt().div_(correction).add_(Offset, One);
         var update = Mean.div(denominator).mul_(rate);
-        foreach (var (parameter, part) in _parameters.Select(p => p.Value).Zip(Slices(update)))
+        if (_factors is not null)
         {
-            if (parameter.grad is not null)
-            {
-                parameter.PlusInPlace(part);
-            }
+            update.mul_(_factors);
         }
+        _parameters.Move(update);
     }
 
     /// <summary>The moments parameter by parameter, as views into the flat ones; the caller's dispose scope owns the views.</summary>
     public IEnumerable<(string Name, Tensor Mean, Tensor Square)> Moments() =>
-        _parameters.Zip(Slices(Mean), Slices(Square)).Select(p => (p.First.Name, p.Second, p.Third));
+        _parameters.Names.Zip(_parameters.Slices(Mean), _parameters.Slices(Square));
 
     public void Dispose()
     {
         Mean.Dispose();
         Square.Dispose();
-    }
-
-    private IEnumerable<Tensor> Slices(Tensor flat)
-    {
-        var start = 0L;
-        foreach (var (_, parameter) in _parameters)
-        {
-            yield return flat.narrow(0, start, parameter.numel()).view(parameter.shape);
-            start += parameter.numel();
-        }
+        _factors?.Dispose();
     }
 }

@@ -17,7 +17,7 @@ internal static class MemoryLayout
             if (conv.weight is { } old)
             {
                 using var scope = NewDisposeScope();
-                conv.weight = new Parameter(ToChannelsLast(old.detach()).MoveToOuterDisposeScope());
+                conv.weight = new Parameter(ToChannelsLast(old.detach()).MoveToOuterDisposeScope(), old.requires_grad);
                 old.Dispose();
             }
         }

@@ -7,15 +7,13 @@ using Mspn.Losses;
 
 namespace Mspn.Training;
 
-/// <summary>Trains a pose network: epochs of batches, a learning rate that warms up and decays, checkpoints, progress.</summary>
+/// <summary>Trains a pose network: epochs of batches, a learning rate that warms up and decays, checkpoints, validation, progress.</summary>
 /// <remarks>
 /// A run can be cancelled or killed at any time and resumed in the same folder; with a budget of steps the resumed run computes what the
 /// uninterrupted one would have. Not thread-safe.
 /// </remarks>
 public sealed class Trainer
 {
-    private const double Smoothing = 0.02;
-
     private readonly IPoseNetwork _network;
     private readonly IPoseLoss _loss;
     private readonly PoseDataLoader _loader;
@@ -44,13 +42,19 @@ public sealed class Trainer
         _network = network;
         _loss = loss;
         _loader = loader;
-        _options = options;
+        _options = options.Validated();
         _logger = logger ?? NullLogger.Instance;
         _checkpoints = new CheckpointFolder(options.OutputFolder);
     }
 
     /// <summary>Called after every epoch, outside the training time; the network is in evaluation mode.</summary>
     public Action<TrainingProgress>? EpochEnded { get; init; }
+
+    /// <summary>
+    /// Scores the network during training; the weights with the best score are kept as <c>best.safetensors</c>, a model file, beside the checkpoints. Default
+    /// null: nothing is scored. The time it takes is not counted.
+    /// </summary>
+    public TrainingValidation? Validation { get; init => field = value?.Validated(); }
 
     /// <summary>Another program's checkpoint to go on from, unless the run is resumed from one of its own. Default null: the network as it is.</summary>
     public TrainingStart? Start { get; init; }
@@ -68,16 +72,22 @@ public sealed class Trainer
         NativeTorch.Initialize(_logger);
         _checkpoints.CheckWritable();
         NativeMemory.KeepFreed();
-        using var stepper = new TrainingStepper(_network, _loss, _options.WeightDecay, _options.ChannelsLast);
+        using var stepper = new TrainingStepper(_network, _loss, _options.StepOptions);
+        foreach (var layer in stepper.Layers)
+        {
+            _logger.LogInformation("Layers {Rule}.", layer);
+        }
         var run = new RunState();
         if (!(resume && run.Continue(_checkpoints.Restore(_network, stepper, _logger), _loader, _checkpoints.Newest, _logger)) && Start is { } start)
         {
-            run.StartAt(start.Apply(_network, stepper, _options.WeightDecay, _logger), _loader.BatchesPerEpoch);
+            run.StartAt(start.Apply(_network, stepper, _options.WeightDecay, _logger), _loader.BatchesPerEpoch, _options.Accumulation);
         }
         try
         {
+            Validate(stepper, run, cancellation); // where it was cancelled before
             while (run.Used(_options.Budget) < 1)
             {
+                cancellation.ThrowIfCancellationRequested();
                 RunEpoch(stepper, run, progress, cancellation);
             }
         }
@@ -91,6 +101,7 @@ public sealed class Trainer
             _network.Module.eval();
         }
         Save(stepper, run);
+        stepper.SwapAverage();
         return run.Report(_options.Budget);
     }
 
@@ -98,24 +109,32 @@ public sealed class Trainer
     {
         run.Clock.Start();
         var waitingSince = Stopwatch.GetTimestamp();
-        foreach (var batch in _loader.Epoch(run.Epoch, run.Batch, cancellation))
+        // Of several batches the first ones have already moved the normalisations' statistics, so a step that has begun is finished.
+        foreach (var batch in _loader.Epoch(run.Epoch, run.Batch, _options.Accumulation == 1 ? cancellation : CancellationToken.None))
         {
             using (batch)
             {
                 run.Waiting += Stopwatch.GetElapsedTime(waitingSince);
-                run.LearningRate = _options.Schedule.RateAt(run.Step + 1, _options.Budget, run.Elapsed);
-                var loss = stepper.Step(batch.Images, batch.Targets, run.LearningRate);
+                var loss = stepper.Accumulate(batch.Images, batch.Targets);
                 if (!double.IsFinite(loss))
                 {
                     throw new NonFiniteLossException(run.Step + 1, loss, Names(batch), File.Exists(_checkpoints.Newest) ? _checkpoints.Newest : null);
                 }
-                run.Advance(loss, batch.Indices.Count, Smoothing);
+                if (!run.Take(loss, batch.Indices.Count, _options.Accumulation, _loader.BatchesPerEpoch))
+                {
+                    waitingSince = Stopwatch.GetTimestamp();
+                    continue;
+                }
+                run.LearningRate = _options.Schedule.RateAt(run.Step + 1, _options.Budget, run.Elapsed);
+                stepper.Step(run.LearningRate);
+                run.Advance();
             }
             progress?.Report(run.Report(_options.Budget));
             if (run.Used(_options.Budget) >= 1)
             {
                 break;
             }
+            Validate(stepper, run, cancellation);
             cancellation.ThrowIfCancellationRequested();
             if (run.Elapsed - run.SavedAt > _options.CheckpointInterval)
             {
@@ -129,8 +148,51 @@ public sealed class Trainer
             run.Epoch++;
             run.Batch = 0;
         }
+        Observe(stepper, run, EpochEnded);
+        Validate(stepper, run, cancellation);
+    }
+
+    private void Validate(TrainingStepper stepper, RunState run, CancellationToken cancellation)
+    {
+        if (Validation is not { } validation || !validation.IsDue(run, ended: run.Used(_options.Budget) >= 1))
+        {
+            return;
+        }
+        Observe(stepper, run, at =>
+        {
+            var score = validation.Score(at, cancellation);
+            var best = run.Scored(score);
+            if (best)
+            {
+                PoseModelFile.Save(_checkpoints.Best, _network, _loader.Encoder.Input);
+            }
+            _logger.LogInformation("Step {Step}: {Name} {Score}{Best}.", run.Step, validation.Name, score, best ? $", the best; wrote {_checkpoints.Best}" : string.Empty);
+        });
+    }
+
+    // Lets somebody look at the network as it would be used, outside the training time.
+    private void Observe(TrainingStepper stepper, RunState run, Action<TrainingProgress>? observer)
+    {
         _network.Module.eval();
-        EpochEnded?.Invoke(run.Report(_options.Budget));
+        if (observer is null)
+        {
+            return;
+        }
+        var running = run.Clock.IsRunning;
+        run.Clock.Stop();
+        stepper.SwapAverage();
+        try
+        {
+            observer(run.Report(_options.Budget));
+        }
+        finally
+        {
+            stepper.SwapAverage();
+        }
+        if (running)
+        {
+            run.Clock.Start();
+        }
     }
 
     private void Save(TrainingStepper stepper, RunState run)
@@ -146,78 +208,4 @@ public sealed class Trainer
 
     private List<string> Names(PoseBatch batch) =>
         [.. batch.Indices.Select(i => $"{_loader.Dataset[i].ImageName} (annotation {_loader.Dataset[i].Id})")];
-
-    private sealed class RunState
-    {
-        private TimeSpan _before;
-        private double _smoothedLoss = double.NaN;
-        private double _loss = double.NaN;
-        private long _people;
-
-        public int Step { get; private set; }
-
-        public int Epoch { get; set; }
-
-        public int Batch { get; set; }
-
-        public double LearningRate { get; set; }
-
-        public TimeSpan Waiting { get; set; }
-
-        public TimeSpan SavedAt { get; set; }
-
-        public Stopwatch Clock { get; } = new();
-
-        public TimeSpan Elapsed => _before + Clock.Elapsed;
-
-        public double Used(TrainingBudget budget) => budget.Used(Step, Elapsed);
-
-        public void Advance(double loss, int people, double smoothing)
-        {
-            Step++;
-            Batch++;
-            _people += people;
-            _loss = loss;
-            _smoothedLoss = double.IsNaN(_smoothedLoss) ? loss : _smoothedLoss + smoothing * (loss - _smoothedLoss);
-        }
-
-        public void StartAt(int step, int batchesPerEpoch) => (Step, Epoch, Batch) = (step, step / batchesPerEpoch, step % batchesPerEpoch);
-
-        public bool Continue(TrainingState? state, PoseDataLoader loader, string file, ILogger logger)
-        {
-            if (state is null)
-            {
-                logger.LogInformation("There is no checkpoint to resume from; starting anew.");
-                return false;
-            }
-            if (state.Seed != loader.Options.Seed || state.BatchSize != loader.Options.BatchSize || state.People != loader.Dataset.Count)
-            {
-                throw new PoseDataException(
-                    file,
-                    $"it belongs to a run with seed {state.Seed}, batches of {state.BatchSize} and {state.People} people; this one has "
-                    + $"{loader.Options.Seed}, {loader.Options.BatchSize} and {loader.Dataset.Count}.");
-            }
-            (Step, Epoch, Batch, _smoothedLoss) = (state.Step, state.Epoch, state.Batch, state.SmoothedLoss);
-            _before = SavedAt = TimeSpan.FromSeconds(state.ElapsedSeconds);
-            logger.LogInformation("Resumed at step {Step}, epoch {Epoch}.", Step, Epoch);
-            return true;
-        }
-
-        public TrainingState ToState(PoseDataLoader loader) =>
-            new(Step, Epoch, Batch, Elapsed.TotalSeconds, _smoothedLoss, loader.Options.Seed, loader.Options.BatchSize, loader.Dataset.Count);
-
-        public TrainingProgress Report(TrainingBudget budget) => new()
-        {
-            Step = Step,
-            Epoch = Epoch,
-            Batch = Batch,
-            Loss = _loss,
-            SmoothedLoss = _smoothedLoss,
-            LearningRate = LearningRate,
-            Elapsed = Elapsed,
-            Fraction = Used(budget),
-            PeoplePerSecond = _people / Math.Max(1e-9, Clock.Elapsed.TotalSeconds),
-            WaitingShare = Waiting / TimeSpan.FromTicks(Math.Max(1, Clock.Elapsed.Ticks)),
-        };
-    }
 }

@@ -6,7 +6,7 @@ public sealed record TrainerOptions
     /// <summary>How long the run lasts.</summary>
     public required TrainingBudget Budget { get; init; }
 
-    /// <summary>Where checkpoints and the final weights go; created if missing.</summary>
+    /// <summary>Where checkpoints and the best weights go; created if missing.</summary>
     public required string OutputFolder { get; init; }
 
     /// <summary>The learning rate over time. Default: the official one for a single GPU.</summary>
@@ -15,9 +15,51 @@ public sealed record TrainerOptions
     /// <summary>Adam's L2 term. Default 1e-5, as in the official code.</summary>
     public double WeightDecay { get; init; } = 1e-5;
 
+    /// <summary>
+    /// Batches of a step, at least 1: the step follows the mean of their gradients, as it would with so many devices. The last step of an epoch takes what
+    /// is left of it. Default 1.
+    /// </summary>
+    public int Accumulation { get; init; } = 1;
+
+    /// <inheritdoc cref="TrainingStepOptions.GradientClip" />
+    public double? GradientClip { get; init; }
+
+    /// <summary>
+    /// Decay of an exponential moving average of the weights, such as 0.999. Validation, <see cref="Trainer.EpochEnded"/> and whoever uses the network
+    /// after the run see the average; checkpoints hold both. Default null: no average.
+    /// </summary>
+    public double? AverageDecay { get; init; }
+
+    /// <summary>Layers that are trained otherwise than the rest; what each rule catches is logged. Default: none.</summary>
+    public IReadOnlyList<LayerRule> Layers { get; init; } = [];
+
     /// <summary>Time between checkpoints; one is also written when the run ends or is cancelled. Default 2 minutes.</summary>
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>Channels-last layout: faster on CPUs, the same numbers to rounding. Default true.</summary>
     public bool ChannelsLast { get; init; } = true;
+
+    /// <summary>Checks the values.</summary>
+    /// <returns>These options.</returns>
+    /// <exception cref="ArgumentException">One is out of range; the message names it.</exception>
+    public TrainerOptions Validated()
+    {
+        ArgumentNullException.ThrowIfNull(Budget);
+        ArgumentException.ThrowIfNullOrEmpty(OutputFolder);
+        ArgumentNullException.ThrowIfNull(Schedule);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Accumulation, 1);
+        Schedule.Validated();
+        StepOptions.Validated();
+        return this;
+    }
+
+    /// <summary>What the stepper needs of these.</summary>
+    internal TrainingStepOptions StepOptions => new()
+    {
+        WeightDecay = WeightDecay,
+        ChannelsLast = ChannelsLast,
+        GradientClip = GradientClip,
+        AverageDecay = AverageDecay,
+        Layers = Layers,
+    };
 }

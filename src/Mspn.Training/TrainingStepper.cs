@@ -1,6 +1,7 @@
 using Mspn.Core;
 using Mspn.Losses;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Mspn.Training;
@@ -11,8 +12,13 @@ public sealed class TrainingStepper : IDisposable
 {
     private readonly IPoseNetwork _network;
     private readonly IPoseLoss _loss;
-    private readonly bool _channelsLast;
+    private readonly TrainingStepOptions _options;
+    private readonly FlatParameters _parameters;
+    private readonly FlatGradient _gradient;
     private readonly FlatAdam _optimizer;
+    private readonly WeightAverage? _average;
+    private readonly Parameter[] _frozen;
+    private readonly nn.Module[] _frozenStatistics;
 
     /// <summary>Prepares a network for training.</summary>
     /// <param name="network">The network; its parameters are trained in place.</param>
@@ -22,42 +28,131 @@ public sealed class TrainingStepper : IDisposable
     /// Whether weights and images are laid out channels-last, which is faster on CPUs; results agree to rounding. Default false.
     /// </param>
     public TrainingStepper(IPoseNetwork network, IPoseLoss loss, double weightDecay = 1e-5, bool channelsLast = false)
+        : this(network, loss, new TrainingStepOptions { WeightDecay = weightDecay, ChannelsLast = channelsLast })
+    {
+    }
+
+    /// <summary>Prepares a network for training.</summary>
+    /// <param name="network">The network; its parameters are trained in place. Frozen ones require no gradients until this is disposed.</param>
+    /// <param name="loss">The loss.</param>
+    /// <param name="options">What a step does.</param>
+    /// <exception cref="ArgumentException">An option is out of range, a layer rule catches nothing, or there is nothing to train.</exception>
+    public TrainingStepper(IPoseNetwork network, IPoseLoss loss, TrainingStepOptions options)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(loss);
+        ArgumentNullException.ThrowIfNull(options);
         _network = network;
         _loss = loss;
-        _channelsLast = channelsLast;
-        if (channelsLast)
+        _options = options.Validated();
+        Layers = LayerRule.Check(network.Module, options.Layers);
+        if (options.ChannelsLast)
         {
             MemoryLayout.ToChannelsLast(network.Module);
         }
-        _optimizer = new FlatAdam(network.Module.named_parameters(), weightDecay);
+        var factors = Layers.SelectMany(l => l.Parameters.Select(name => (name, l.Rule.Factor))).ToDictionary(p => p.name, p => p.Factor);
+        var frozenStatistics = Layers.SelectMany(l => l.FrozenStatistics).ToHashSet();
+        _frozen = [.. network.Module.named_parameters().Where(p => p.parameter.requires_grad && factors.GetValueOrDefault(p.name, 1) == 0).Select(p => p.parameter)];
+        _frozenStatistics = [.. network.Module.named_modules().Where(m => frozenStatistics.Contains(m.name)).Select(m => m.module)];
+        SetFrozen(true);
+        try
+        {
+            _parameters = new FlatParameters(network.Module.named_parameters());
+        }
+        catch
+        {
+            SetFrozen(false);
+            throw;
+        }
+        _gradient = new FlatGradient(_parameters);
+        _optimizer = new FlatAdam(_parameters, options.WeightDecay, name => factors.GetValueOrDefault(name, 1));
+        _average = options.AverageDecay is { } decay ? new WeightAverage(_parameters, decay) : null;
     }
+
+    /// <summary>What each of the layer rules caught.</summary>
+    public IReadOnlyList<LayerRuleReport> Layers { get; }
+
+    /// <summary>Norm of the last step's gradient before it was clipped; null without <see cref="TrainingStepOptions.GradientClip"/>.</summary>
+    public double? GradientNorm { get; private set; }
 
     /// <summary>The network that is trained.</summary>
     internal nn.Module Module => _network.Module;
 
-    /// <summary>Does one step.</summary>
+    /// <summary>Does one step with one batch.</summary>
     /// <param name="images"><c>[N, 3, H, W]</c>, of the network's type.</param>
     /// <param name="targets">What the network should predict for them.</param>
     /// <param name="learningRate">The rate.</param>
     /// <returns>The loss before the step. If it is not finite, the weights were left as they are.</returns>
     public double Step(Tensor images, PoseTargets targets, double learningRate)
     {
+        var loss = Accumulate(images, targets);
+        if (double.IsFinite(loss))
+        {
+            Step(learningRate);
+        }
+        return loss;
+    }
+
+    /// <summary>Takes in one of the batches of a step: forward, loss, backward. The step itself is <see cref="Step(double)"/>.</summary>
+    /// <param name="images"><c>[N, 3, H, W]</c>, of the network's type.</param>
+    /// <param name="targets">What the network should predict for them.</param>
+    /// <returns>The loss. If it is not finite, all batches since the last step are forgotten.</returns>
+    /// <remarks>
+    /// The gradient is that of all batches in one, for losses that are means over people and networks without batch normalisation; that sees each batch
+    /// alone, as with a batch on each of several devices.
+    /// </remarks>
+    public double Accumulate(Tensor images, PoseTargets targets)
+    {
+        ArgumentNullException.ThrowIfNull(images);
         using var scope = NewDisposeScope();
         _network.Module.train();
-        _optimizer.ZeroGradients();
-        using var output = _network.Predict(_channelsLast ? MemoryLayout.ToChannelsLast(images) : images);
+        foreach (var module in _frozenStatistics)
+        {
+            module.eval();
+        }
+        _parameters.ZeroGradients();
+        using var output = _network.Predict(_options.ChannelsLast ? MemoryLayout.ToChannelsLast(images) : images);
         using var loss = _loss.Compute(output, targets);
         var value = loss.to(ScalarType.Float64).item<double>();
         if (double.IsFinite(value))
         {
             loss.backward();
-            _optimizer.Step(learningRate);
+            _gradient.Add(images.shape[0]);
+        }
+        else
+        {
+            _gradient.Clear();
         }
         return value;
     }
+
+    /// <summary>Moves the weights along the mean gradient of the batches since the last step.</summary>
+    /// <param name="learningRate">The rate.</param>
+    /// <exception cref="InvalidOperationException">There was no batch since.</exception>
+    public void Step(double learningRate)
+    {
+        GradientNorm = _options.GradientClip is { } norm ? _gradient.Clip(norm) : null;
+        if (_average is null)
+        {
+            _optimizer.Step(_gradient.Mean, learningRate);
+        }
+        else
+        {
+            _average.Follow(() => _optimizer.Step(_gradient.Mean, learningRate));
+        }
+        _gradient.Clear();
+    }
+
+    /// <summary>
+    /// Exchanges the weights of the network and their moving average: called twice, it changes nothing. Without
+    /// <see cref="TrainingStepOptions.AverageDecay"/> it does nothing at all.
+    /// </summary>
+    public void SwapAverage() => _average?.Swap();
+
+    /// <summary>The moving average of the trained parameters by name; empty without one.</summary>
+    /// <remarks>The tensors are views of the live average; they belong to the caller's dispose scope.</remarks>
+    public IReadOnlyDictionary<string, Tensor> Average() =>
+        _average?.Values().ToDictionary(p => p.Name, p => p.Value, StringComparer.Ordinal) ?? [];
 
     /// <summary>Adam's moments by parameter, under <c>exp_avg/NAME</c> and <c>exp_avg_sq/NAME</c>, and the number of steps.</summary>
     /// <remarks>The tensors are views of the live moments; they belong to the caller's dispose scope.</remarks>
@@ -88,6 +183,33 @@ public sealed class TrainingStepper : IDisposable
         _optimizer.Steps = steps;
     }
 
+    /// <summary>Overwrites the moving average, if there is one.</summary>
+    /// <param name="read">Gives the stored tensor for each name of <see cref="Average"/>; it is disposed here.</param>
+    public void RestoreAverage(Func<string, Tensor> read)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        foreach (var (name, average) in Average())
+        {
+            average.copy_(read(name));
+        }
+    }
+
     /// <inheritdoc />
-    public void Dispose() => _optimizer.Dispose();
+    public void Dispose()
+    {
+        SetFrozen(false);
+        _gradient.Dispose();
+        _optimizer.Dispose();
+        _average?.Dispose();
+    }
+
+    private void SetFrozen(bool frozen)
+    {
+        foreach (var parameter in _frozen)
+        {
+            parameter.requires_grad = !frozen;
+        }
+    }
 }
