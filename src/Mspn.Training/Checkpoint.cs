@@ -41,6 +41,9 @@ internal sealed class CheckpointFolder(string folder)
     /// <summary>The weights with the best score.</summary>
     public string Best { get; } = Path.Combine(folder, "best.safetensors");
 
+    /// <summary>Whether there is any checkpoint.</summary>
+    public bool Exist => File.Exists(Newest) || File.Exists(Previous);
+
     /// <summary>Makes sure that files can be written here, before hours are spent.</summary>
     public void CheckWritable()
     {

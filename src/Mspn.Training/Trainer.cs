@@ -66,11 +66,15 @@ public sealed class Trainer
     /// <returns>Where the run ended.</returns>
     /// <exception cref="OperationCanceledException">The run was cancelled; it can be resumed.</exception>
     /// <exception cref="NonFiniteLossException">The loss became infinite or not a number.</exception>
-    /// <exception cref="PoseDataException">An image is bad, the output folder cannot be written, or a checkpoint does not fit.</exception>
+    /// <exception cref="PoseDataException">An image is bad, the output folder cannot be written, or a checkpoint or its recipe does not fit.</exception>
     public TrainingProgress Run(bool resume = false, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
         NativeTorch.Initialize(_logger);
         _checkpoints.CheckWritable();
+        if (_options.Recipe is { } recipe)
+        {
+            RecipeFile.Enter(_options.OutputFolder, recipe, resumed: resume && _checkpoints.Exist);
+        }
         NativeMemory.KeepFreed();
         using var stepper = new TrainingStepper(_network, _loss, _options.StepOptions);
         foreach (var layer in stepper.Layers)

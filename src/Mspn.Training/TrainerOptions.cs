@@ -39,6 +39,12 @@ public sealed record TrainerOptions
     /// <summary>Channels-last layout: faster on CPUs, the same numbers to rounding. Default true.</summary>
     public bool ChannelsLast { get; init; } = true;
 
+    /// <summary>
+    /// What these options and everything else were made from (<see cref="TrainingRecipe.Build"/>): written as <c>recipe.json</c> beside the checkpoints, and compared
+    /// when the run is resumed. Default null: nothing is written.
+    /// </summary>
+    public TrainingRecipe? Recipe { get; init; }
+
     /// <summary>Checks the values.</summary>
     /// <returns>These options.</returns>
     /// <exception cref="ArgumentException">One is out of range; the message names it.</exception>

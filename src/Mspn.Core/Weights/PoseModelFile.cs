@@ -14,7 +14,8 @@ public static class PoseModelFile
     private const string SchemaKey = "mspn.keypoints";
     private const string InputKey = "mspn.input";
 
-    private static readonly JsonSerializerOptions Json = new()
+    /// <summary>How the library's records are written as JSON.</summary>
+    internal static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,

@@ -1,9 +1,16 @@
+using System.Text.Json.Serialization;
 using Mspn.Core;
 
 namespace Mspn.Data;
 
 /// <summary>How training crops vary: <see cref="CropAugmentation"/>, <see cref="MmposeCropAugmentation"/> or one of your own.</summary>
-/// <remarks>Implementations have no changing state and are shared between threads; whatever is random comes from the source they are given.</remarks>
+/// <remarks>
+/// Implementations have no changing state and are shared between threads; whatever is random comes from the source they are given. Training
+/// recipes hold the library's own; the names in the attributes are those in their files.
+/// </remarks>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(CropAugmentation), "official")]
+[JsonDerivedType(typeof(MmposeCropAugmentation), "mmpose")]
 public interface ICropAugmentation
 {
     /// <summary>Checks the values.</summary>
