@@ -12,7 +12,6 @@ using Mspn.Inference;
 using Mspn.Losses;
 using Mspn.Samples;
 using Mspn.Training;
-using TorchSharp;
 
 var annotations = new Option<string>("--annotations") { Description = "Training annotations, COCO keypoint JSON.", Required = true };
 var images = new Option<string>("--images") { Description = "The folder that file names in the JSON are relative to.", Required = true };
@@ -50,45 +49,34 @@ var augmentation = new Option<string>("--augmentation")
 var cache = new Option<int>("--cache-mb") { Description = "Memory for decoded images.", DefaultValueFactory = _ => 1024 };
 var workers = new Option<int>("--workers") { Description = "Threads that prepare data.", DefaultValueFactory = _ => 2 };
 var seed = new Option<long>("--seed") { Description = "Fixes weights, order and augmentation.", DefaultValueFactory = _ => 0 };
+var recipeName = new Option<string?>("--recipe")
+{
+    Description = $"Train as a file says that an earlier run wrote (recipe.json), or as published: {string.Join(", ", TrainingRecipes.All.Keys)}. "
+        + "Only --minutes, --epochs and --seed change it.",
+};
 var every = new Option<int>("--validate-every") { Description = "Epochs between two validations.", DefaultValueFactory = _ => 4 };
 var command = new RootCommand("Trains a pose network on people annotated in COCO's keypoint format.")
 {
     annotations, images, val, valImages, schemaName, output, minutes, epochs, resume, networkName, stages, width, blocks, upsample, size, batch, rate, warmup,
-    topK, visibility, augmentation, cache, workers, seed, every,
+    topK, visibility, augmentation, cache, workers, seed, recipeName, every,
 };
+// What a recipe decides.
+Option[] decided = [schemaName, networkName, stages, width, blocks, upsample, size, batch, rate, warmup, topK, visibility, augmentation];
 
 return SampleProgram.Run(command, args, (given, cancellation) =>
 {
     var folder = given.GetValue(output)!;
     var logger = new ConsoleLogger();
-    var schema = given.GetValue(schemaName) is { } name ? KeypointSchemas.Get(name) : null;
+    var recipe = given.GetValue(recipeName) is { } known ? Published(given, known) : null;
+    var schema = recipe?.Keypoints ?? (given.GetValue(schemaName) is { } name ? KeypointSchemas.Get(name) : null);
     var people = CocoKeypointDataset.Load(given.GetValue(annotations)!, given.GetValue(images)!, schema, logger: logger);
     var validation = given.GetValue(val) is { } path
         ? CocoKeypointDataset.Load(path, given.GetValue(valImages) ?? given.GetValue(images)!, people.Schema, logger: logger)
         : null;
+    recipe ??= Own(given, people.Schema);
 
-    torch.random.manual_seed(given.GetValue(seed));
-    var (network, input, target, loss) = NetworkChoice.Create(
-        given.GetValue(networkName)!, people.Schema, SizeArgument.Parse(given.GetValue(size)!), given.GetValue(stages), given.GetValue(width),
-        ParseBlocks(given.GetValue(blocks)!), given.GetValue(upsample), given.GetValue(topK), given.GetValue(visibility));
-    using var module = network.Module;
-    Console.WriteLine(network);
-
-    var encoder = new CropEncoder(people.Schema, network.InputSize, network.HeatmapSize, input, target, AugmentationChoice.Get(given.GetValue(augmentation)!));
-    var loader = new PoseDataLoader(new CachedImages(people, given.GetValue(cache)), encoder, new PoseLoaderOptions
-    {
-        BatchSize = given.GetValue(batch),
-        Workers = given.GetValue(workers),
-        Seed = given.GetValue(seed),
-    });
-    var options = new TrainerOptions
-    {
-        OutputFolder = folder,
-        Budget = given.GetValue(epochs) is { } count
-            ? TrainingBudget.OfSteps(count * loader.BatchesPerEpoch)
-            : TrainingBudget.OfTime(TimeSpan.FromMinutes(given.GetValue(minutes) ?? 30)),
-        Schedule = new LearningRateSchedule { BaseRate = given.GetValue(rate), WarmupSteps = given.GetValue(warmup) },
-    };
+    using var run = recipe.Build(new CachedImages(people, given.GetValue(cache)), folder, given.GetValue(workers));
+    Console.WriteLine(run.Network);
 
     var curve = Path.Combine(folder, "curve.csv");
     Directory.CreateDirectory(folder);
@@ -100,38 +88,69 @@ return SampleProgram.Run(command, args, (given, cancellation) =>
         CultureInfo.InvariantCulture, $"{at.Epoch},{at.Step},{at.Elapsed.TotalMinutes:0.00},{at.SmoothedLoss:0.000},{pck:0.0000}") + Environment.NewLine);
 
     // The estimator shares the network with the trainer and is therefore not disposed.
-    var model = new PoseModel(network, input);
-    var trainer = new Trainer(network, loss, loader, options, logger)
+    var model = new PoseModel(run.Network, recipe.Input);
+    var trainer = new Trainer(run.Network, run.Loss, run.Loader, run.Options, logger)
     {
-        EpochEnded = at =>
+        Validation = validation is null ? null : new TrainingValidation("torso PCK@0.2", (at, token) =>
         {
-            if (validation is not null && at.Epoch % given.GetValue(every) == 0 && at.Fraction < 1)
-            {
-                var pck = Validation.Run(new PoseEstimator(model), validation, cancellation: cancellation).Pck.Result().Value;
-                ConsoleLine.End();
-                Console.WriteLine($"epoch {at.Epoch}, {at.Elapsed.TotalMinutes:0.0} min: torso PCK@0.2 {pck:0.000} (ground-truth boxes, no flip test)");
-                Note(at, pck);
-            }
-        },
+            ConsoleLine.End();
+            var pck = Validation.Run(new PoseEstimator(model), validation, cancellation: token).Pck.Result().Value;
+            Console.WriteLine($"epoch {at.Epoch}, {at.Elapsed.TotalMinutes:0.0} min: torso PCK@0.2 {pck:0.000} (ground-truth boxes, no flip test)");
+            Note(at, pck);
+            return pck;
+        }) { EveryEpochs = given.GetValue(every) },
     };
     var end = trainer.Run(given.GetValue(resume), new ConsoleTrainingProgress(), cancellation);
     ConsoleLine.End();
 
     var weights = Path.Combine(folder, "weights.safetensors");
-    PoseModelFile.Save(weights, network, input);
+    PoseModelFile.Save(weights, run.Network, recipe.Input);
     Console.WriteLine($"{end.Step} steps in {end.Elapsed.TotalMinutes:0.0} min; wrote {weights}");
     if (validation is not null)
     {
-        var plain = Validation.Run(new PoseEstimator(model), validation, cancellation: cancellation).Pck.Result().Value;
         var (poses, flipped) = Validation.Run(
             new PoseEstimator(model, new PoseEstimatorOptions { FlipTest = true }), validation, cancellation: cancellation);
-        Note(end, plain);
-        Console.WriteLine($"torso PCK@0.2 {plain:0.000}, with flip test {flipped.Result().Value:0.000} (@0.1 {flipped.Result(0.1).Value:0.000}, "
+        Console.WriteLine($"with flip test {flipped.Result().Value:0.000} (@0.1 {flipped.Result(0.1).Value:0.000}, "
             + $"@0.5 {flipped.Result(0.5).Value:0.000}); {flipped.Result().People} people, ground-truth boxes");
         EvaluatedPeople.Of(validation, poses).EvenSheet().Save(Path.Combine(folder, "validation.png"));
         Console.WriteLine($"wrote {Path.Combine(folder, "validation.png")} (prediction in colour, annotation in white)");
     }
 });
+
+TrainingRecipe Published(ParseResult given, string name)
+{
+    if (decided.Where(o => given.GetResult(o) is { Implicit: false }).Select(o => o.Name).ToArray() is { Length: > 0 } both)
+    {
+        throw new ArgumentException($"--recipe decides what {string.Join(", ", both)} would.");
+    }
+    var recipe = TrainingRecipes.All.TryGetValue(name, out var published) ? published : TrainingRecipe.Load(name);
+    recipe = given.GetResult(seed) is { Implicit: false } ? recipe with { Seed = given.GetValue(seed) } : recipe;
+    return given.GetValue(epochs) is null && given.GetValue(minutes) is null ? recipe : WithLength(given, recipe);
+}
+
+TrainingRecipe Own(ParseResult given, KeypointSchema keypoints)
+{
+    var choice = NetworkChoice.Get(
+        given.GetValue(networkName)!, keypoints, SizeArgument.Parse(given.GetValue(size)!), given.GetValue(stages), given.GetValue(width),
+        ParseBlocks(given.GetValue(blocks)!), given.GetValue(upsample), given.GetValue(topK), given.GetValue(visibility));
+    return WithLength(given, new TrainingRecipe
+    {
+        Name = given.GetValue(networkName)!,
+        Network = choice.Network,
+        Keypoints = keypoints,
+        Input = choice.Input,
+        Target = choice.Target,
+        Loss = choice.Loss,
+        Augmentation = AugmentationChoice.Get(given.GetValue(augmentation)!),
+        Schedule = new LearningRateSchedule { BaseRate = given.GetValue(rate), WarmupSteps = given.GetValue(warmup) },
+        BatchSize = given.GetValue(batch),
+        Seed = given.GetValue(seed),
+    });
+}
+
+TrainingRecipe WithLength(ParseResult given, TrainingRecipe recipe) => given.GetValue(epochs) is { } count
+    ? recipe with { Epochs = count, Steps = null, Minutes = null }
+    : recipe with { Epochs = null, Steps = null, Minutes = given.GetValue(minutes) ?? 30 };
 
 static int[] ParseBlocks(string text) =>
     [.. text.Split(',').Select(t => int.TryParse(t, out var n) && n > 0

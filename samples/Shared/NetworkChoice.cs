@@ -1,16 +1,16 @@
 using Mspn.Core;
-using Mspn.Data;
 using Mspn.Losses;
+using Mspn.Training;
 
 namespace Mspn.Samples;
 
-/// <summary>A network small enough for a CPU, and the targets and loss that its authors train it with.</summary>
-public sealed record NetworkChoice(IPoseNetwork Network, PoseInput Input, IPoseTarget Target, IPoseLoss Loss)
+/// <summary>A network small enough for a CPU, and the targets and loss that its authors train it with: what differs between the samples' recipes.</summary>
+public sealed record NetworkChoice(PoseNetworkOptions Network, PoseInput Input, TargetRecipe Target, LossRecipe Loss)
 {
-    /// <summary>Names that <see cref="Create"/> knows.</summary>
+    /// <summary>Names that <see cref="Get"/> knows.</summary>
     public static IReadOnlyList<string> Names { get; } = ["mspn", "rsn", "hourglass", "cpn", "simplebaseline", "offsets"];
 
-    /// <summary>Builds a network.</summary>
+    /// <summary>The choice of a name.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="keypoints">What it finds.</param>
     /// <param name="size">Size of its crops.</param>
@@ -20,7 +20,7 @@ public sealed record NetworkChoice(IPoseNetwork Network, PoseInput Input, IPoseT
     /// <param name="upsample">Channels on the way up.</param>
     /// <param name="topK">Hard keypoints that count.</param>
     /// <param name="visibility">Which keypoints the coarse scales of MSPN and RSN count.</param>
-    public static NetworkChoice Create(
+    public static NetworkChoice Get(
         string name, KeypointSchema keypoints, ImageSize size, int stages, int width, int[] blocks, int upsample, int topK, VisibilityConvention visibility)
     {
         var input = new PoseInput { BoxScaleX = 1.25, BoxScaleY = 1.25 };
@@ -28,7 +28,6 @@ public sealed record NetworkChoice(IPoseNetwork Network, PoseInput Input, IPoseT
         var backbone = Backbone.ResNet(50) with { BaseChannels = width, BlocksPerLevel = blocks };
         var baseline = new SimpleBaselineOptions
         {
-            Keypoints = keypoints,
             InputSize = size,
             Backbone = backbone,
             DeconvolutionChannels = [upsample, upsample, upsample],
@@ -42,43 +41,40 @@ public sealed record NetworkChoice(IPoseNetwork Network, PoseInput Input, IPoseT
             "hourglass" => new(
                 new StackedHourglassOptions
                 {
-                    Keypoints = keypoints,
                     InputSize = size,
                     Stacks = stages,
                     Channels = upsample,
                     StemChannels = upsample,
                     Blocks = blocks[0],
                     Depth = 3,
-                }.Build(),
-                plain, new GaussianHeatmapTarget(sigma), PoseLosses.StackedHourglass()),
+                },
+                plain, new GaussianTargetRecipe { Sigma = sigma }, new LossRecipe(LossKind.StackedHourglass)),
             "cpn" => new(
                 new CascadedPyramidOptions
                 {
-                    Keypoints = keypoints,
                     InputSize = size,
                     Backbone = backbone,
                     PyramidChannels = upsample,
                     RefineChannels = Math.Max(1, upsample / 2),
-                }.Build(),
-                input, new CoarseToFineHeatmapTarget([15, 11, 9, 7]), PoseLosses.CascadedPyramid(hard)),
-            "simplebaseline" => new(baseline.Build(), plain, new GaussianHeatmapTarget(sigma), PoseLosses.SimpleBaseline()),
+                },
+                input, new CoarseToFineTargetRecipe { Kernels = [15, 11, 9, 7] }, new LossRecipe(LossKind.CascadedPyramid, hard)),
+            "simplebaseline" => new(baseline, plain, new GaussianTargetRecipe { Sigma = sigma }, new LossRecipe(LossKind.SimpleBaseline)),
             "offsets" => new(
-                (baseline with { KeypointOffsets = true }).Build(), plain with { OffsetRadius = 2.5 }, new DiskOffsetTarget(2.5), new HeatmapOffsetLoss()),
+                baseline with { KeypointOffsets = true }, plain with { OffsetRadius = 2.5 }, new DiskOffsetTargetRecipe(), new LossRecipe(LossKind.HeatmapOffset)),
             _ => throw new ArgumentException($"There is no network '{name}'; there are {string.Join(", ", Names)}."),
         };
 
         NetworkChoice Pyramid(PyramidNetworkOptions options) => new(
             // Without biases, which change nothing in front of a normalisation and cost time.
-            (options with
+            options with
             {
-                Keypoints = keypoints,
                 InputSize = size,
                 Stages = stages,
                 BaseChannels = width,
                 BlocksPerLevel = blocks,
                 UpsampleChannels = upsample,
                 ConvolutionBias = false,
-            }).Build(),
-            input, new CoarseToFineHeatmapTarget(), new MultiStageLoss(new JointsMseLoss(visibility), new OhkmLoss(hard)));
+            },
+            input, new CoarseToFineTargetRecipe(), new LossRecipe(visibility == VisibilityConvention.Mmpose ? LossKind.Mmpose : LossKind.Mspn, hard));
     }
 }

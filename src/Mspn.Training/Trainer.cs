@@ -170,7 +170,7 @@ public sealed class Trainer
             {
                 PoseModelFile.Save(_checkpoints.Best, _network, _loader.Encoder.Input);
             }
-            _logger.LogInformation("Step {Step}: {Name} {Score}{Best}.", run.Step, validation.Name, score, best ? $", the best; wrote {_checkpoints.Best}" : string.Empty);
+            _logger.LogInformation("Step {Step}: {Name} {Score:0.0000}{Best}.", run.Step, validation.Name, score, best ? $", the best; wrote {_checkpoints.Best}" : string.Empty);
         });
     }
 
