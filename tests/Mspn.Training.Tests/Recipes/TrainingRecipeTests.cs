@@ -52,6 +52,15 @@ public sealed class TrainingRecipeTests : IDisposable
         loaded.Layers.Should().Equal(recipe.Layers);
     }
 
+    [Theory]
+    [InlineData("official-coco", 1, 4.015e-4)] // the official scheduler's, with 8 GPUs
+    [InlineData("official-coco", 2400, 4e-3)]
+    [InlineData("official-coco", 48_000, 2.0512820512820513e-3)]
+    [InlineData("official-mpii", 28_800, 0)]
+    [InlineData("official-mpii", 15_600, 2e-3)]
+    public void Published_recipes_have_their_rates(string name, int step, double expected) => TrainingRecipes.All[name].Schedule
+        .RateAt(step, TrainingBudget.OfSteps(TrainingRecipes.All[name].Steps!.Value)).Should().BeApproximately(expected, 1e-12);
+
     [Fact]
     public void The_recipe_beside_the_checkpoints_repeats_the_run_bit_for_bit()
     {
