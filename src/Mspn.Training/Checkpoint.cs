@@ -24,7 +24,7 @@ public sealed record TrainingState(
 
 /// <summary>
 /// Everything a run needs to go on: weights, their moving average, Adam's moments and the position, in one safetensors file. It is replaced only by a complete
-/// successor, and the one before it is kept.
+/// successor that is on the disk, and the one before it is kept. A program may be killed at any moment of this.
 /// </summary>
 internal sealed class CheckpointFolder(string folder)
 {
@@ -34,6 +34,9 @@ internal sealed class CheckpointFolder(string folder)
     private const string AveragePrefix = "average/";
     private const string StepsKey = "mspn.optimizer.steps";
 
+    // Complete as soon as it is there, but not in its place yet.
+    private readonly string _fresh = Path.Combine(folder, "checkpoint.safetensors.new");
+
     public string Newest { get; } = Path.Combine(folder, "checkpoint.safetensors");
 
     public string Previous { get; } = Path.Combine(folder, "checkpoint.previous.safetensors");
@@ -42,17 +45,23 @@ internal sealed class CheckpointFolder(string folder)
     public string Best { get; } = Path.Combine(folder, "best.safetensors");
 
     /// <summary>Whether there is any checkpoint.</summary>
-    public bool Exist => File.Exists(Newest) || File.Exists(Previous);
+    public bool Exist => File.Exists(Newest) || File.Exists(Previous) || File.Exists(_fresh);
 
-    /// <summary>Makes sure that files can be written here, before hours are spent.</summary>
-    public void CheckWritable()
+    /// <summary>The newest checkpoint that this run has written or read, or null if there is none yet. Other runs' and damaged ones do not count.</summary>
+    public string? LastGood { get; private set; }
+
+    /// <summary>Makes sure that files can be written here, before hours are spent, and removes what a killed run has left half-done.</summary>
+    public void Prepare()
     {
+        LastGood = null;
         var probe = Path.Combine(folder, ".write-test");
         try
         {
             Directory.CreateDirectory(folder);
             File.WriteAllText(probe, string.Empty);
             File.Delete(probe);
+            File.Delete(AtomicFile.Temporary(_fresh));
+            File.Delete(AtomicFile.Temporary(Best));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -72,25 +81,41 @@ internal sealed class CheckpointFolder(string folder)
             [StateKey] = JsonSerializer.Serialize(state),
             [StepsKey] = steps.ToString(System.Globalization.CultureInfo.InvariantCulture),
         };
-        var fresh = Newest + ".new";
-        SafeTensorsWriter.Write(fresh, tensors, metadata);
-        if (File.Exists(Newest))
+        SafeTensorsWriter.Write(_fresh, tensors, metadata);
+        if (LastGood != Newest)
+        {
+            // What lies there is damaged or another run's, and must not be what a later start falls back to.
+            File.Delete(LastGood is null ? Previous : Newest);
+        }
+        PutInPlace(LastGood is not null);
+        LastGood = Newest;
+    }
+
+    private void PutInPlace(bool keepPrevious)
+    {
+        if (keepPrevious && File.Exists(Newest))
         {
             File.Move(Newest, Previous, overwrite: true);
         }
-        File.Move(fresh, Newest, overwrite: true);
+        File.Move(_fresh, Newest, overwrite: true);
     }
 
     /// <summary>Restores the newest sound checkpoint.</summary>
     /// <returns>Its state, or null if there is no checkpoint at all.</returns>
     public TrainingState? Restore(IPoseNetwork network, TrainingStepper stepper, ILogger logger)
     {
+        if (File.Exists(_fresh))
+        {
+            PutInPlace(keepPrevious: true); // the run was killed just before it did so
+        }
         var files = new[] { Newest, Previous }.Where(File.Exists).ToArray();
         for (var i = 0; i < files.Length; i++)
         {
             try
             {
-                return Restore(files[i], network, stepper);
+                var state = Restore(files[i], network, stepper);
+                LastGood = files[i];
+                return state;
             }
             catch (PoseDataException e) when (i + 1 < files.Length)
             {

@@ -70,7 +70,7 @@ public sealed class Trainer
     public TrainingProgress Run(bool resume = false, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
         NativeTorch.Initialize(_logger);
-        _checkpoints.CheckWritable();
+        _checkpoints.Prepare();
         if (_options.Recipe is { } recipe)
         {
             RecipeFile.Enter(_options.OutputFolder, recipe, resumed: resume && _checkpoints.Exist);
@@ -122,7 +122,7 @@ public sealed class Trainer
                 var loss = stepper.Accumulate(batch.Images, batch.Targets);
                 if (!double.IsFinite(loss))
                 {
-                    throw new NonFiniteLossException(run.Step + 1, loss, Names(batch), File.Exists(_checkpoints.Newest) ? _checkpoints.Newest : null);
+                    throw new NonFiniteLossException(run.Step + 1, loss, Names(batch), _checkpoints.LastGood);
                 }
                 if (!run.Take(loss, batch.Indices.Count, _options.Accumulation, _loader.BatchesPerEpoch))
                 {

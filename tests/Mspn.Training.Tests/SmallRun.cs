@@ -1,5 +1,7 @@
+using Microsoft.Extensions.Logging;
 using Mspn.Core;
 using Mspn.Data;
+using Mspn.Losses;
 
 namespace Mspn.Training.Tests;
 
@@ -7,6 +9,9 @@ namespace Mspn.Training.Tests;
 internal static class SmallRun
 {
     public const int BatchSize = 6;
+
+    /// <summary>Steps of <see cref="Train"/>: two epochs and three batches.</summary>
+    public const int Steps = 11;
 
     private static readonly SyntheticPeopleDataset People = new(
         KeypointSchemas.Coco17, new SyntheticPeopleOptions { Count = 24, ImageSize = new ImageSize(80, 64) });
@@ -27,6 +32,30 @@ internal static class SmallRun
         OutputFolder = folder,
         Schedule = new LearningRateSchedule { BaseRate = 1e-3, WarmupSteps = 2 },
     };
+
+    /// <summary>A run of a tiny network.</summary>
+    /// <param name="cancelAt">The step after which it is cancelled, if any.</param>
+    /// <param name="everyStep">Whether a checkpoint is written after each step.</param>
+    public static TrainingProgress Train(
+        TemporaryFolder folder, bool channelsLast = true, bool resume = false, int cancelAt = 0, int networkSeed = 1, bool everyStep = false,
+        ILogger? logger = null, IPoseLoss? loss = null)
+    {
+        using var source = new CancellationTokenSource();
+        using var network = TinyNetworks.Mspn(seed: networkSeed);
+        var options = Options(folder.Path, Steps) with { ChannelsLast = channelsLast };
+        if (everyStep)
+        {
+            options = options with { CheckpointInterval = TimeSpan.Zero };
+        }
+        var reports = new Reports(p =>
+        {
+            if (p.Step == cancelAt)
+            {
+                source.Cancel();
+            }
+        });
+        return new Trainer(network, loss ?? new MultiStageLoss(), Loader(), options, logger).Run(resume, reports, source.Token);
+    }
 
     public static string Checkpoint(string folder) => Path.Combine(folder, "checkpoint.safetensors");
 

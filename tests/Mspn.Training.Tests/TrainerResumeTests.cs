@@ -2,13 +2,12 @@ using Microsoft.Extensions.Logging;
 using Mspn.Core;
 using Mspn.Losses;
 using TorchSharp;
+using static Mspn.Training.Tests.SmallRun;
 
 namespace Mspn.Training.Tests;
 
 public sealed class TrainerResumeTests : IDisposable
 {
-    private const int Steps = 11;
-
     private readonly TemporaryFolder _whole = new();
     private readonly TemporaryFolder _parts = new();
     private readonly OneThread _thread = new();
@@ -159,26 +158,5 @@ public sealed class TrainerResumeTests : IDisposable
     {
         var train = () => Train(folder, cancelAt: 6, everyStep: everyStep);
         train.Should().Throw<OperationCanceledException>();
-    }
-
-    private static TrainingProgress Train(
-        TemporaryFolder folder, bool channelsLast = true, bool resume = false, int cancelAt = 0, int networkSeed = 1, bool everyStep = false,
-        ILogger? logger = null)
-    {
-        using var source = new CancellationTokenSource();
-        using var network = TinyNetworks.Mspn(seed: networkSeed);
-        var options = SmallRun.Options(folder.Path, Steps) with { ChannelsLast = channelsLast };
-        if (everyStep)
-        {
-            options = options with { CheckpointInterval = TimeSpan.Zero };
-        }
-        var reports = new Reports(p =>
-        {
-            if (p.Step == cancelAt)
-            {
-                source.Cancel();
-            }
-        });
-        return new Trainer(network, new MultiStageLoss(), SmallRun.Loader(), options, logger).Run(resume, reports, source.Token);
     }
 }

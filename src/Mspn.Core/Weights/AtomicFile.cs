@@ -10,7 +10,7 @@ internal static class AtomicFile
     /// <exception cref="PoseDataException">The folder or file cannot be written; the message names it.</exception>
     public static void Write(string path, Action<FileStream> write)
     {
-        var temporary = path + ".partial";
+        var temporary = Temporary(path);
         try
         {
             if (Path.GetDirectoryName(Path.GetFullPath(path)) is { Length: > 0 } folder)
@@ -34,6 +34,9 @@ internal static class AtomicFile
             throw;
         }
     }
+
+    /// <summary>Where a file lies while it is written; a killed program leaves it there.</summary>
+    public static string Temporary(string path) => path + ".partial";
 
     private static void TryDelete(string path)
     {
