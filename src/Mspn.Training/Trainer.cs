@@ -20,6 +20,7 @@ public sealed class Trainer
     private readonly TrainerOptions _options;
     private readonly ILogger _logger;
     private readonly CheckpointFolder _checkpoints;
+    private TrainingLogs? _logs;
 
     /// <summary>Creates a trainer.</summary>
     /// <param name="network">The network; trained in place. The caller disposes it.</param>
@@ -56,6 +57,9 @@ public sealed class Trainer
     /// </summary>
     public TrainingValidation? Validation { get; init => field = value?.Validated(); }
 
+    /// <summary>Told about every step and every validation. Default none.</summary>
+    public IReadOnlyList<ITrainingLog> Logs { get; init; } = [];
+
     /// <summary>Another program's checkpoint to go on from, unless the run is resumed from one of its own. Default null: the network as it is.</summary>
     public TrainingStart? Start { get; init; }
 
@@ -82,10 +86,13 @@ public sealed class Trainer
             _logger.LogInformation("Layers {Rule}.", layer);
         }
         var run = new RunState();
-        if (!(resume && run.Continue(_checkpoints.Restore(_network, stepper, _logger), _loader, _checkpoints.Newest, _logger)) && Start is { } start)
+        var resumed = resume && run.Continue(_checkpoints.Restore(_network, stepper, _logger), _loader, _checkpoints.Newest, _logger);
+        if (!resumed && Start is { } start)
         {
             run.StartAt(start.Apply(_network, stepper, _options.WeightDecay, _logger), _loader.BatchesPerEpoch, _options.Accumulation);
         }
+        using var logs = _logs = new TrainingLogs(Logs, _logger);
+        logs.Begin(run.Step, resumed);
         try
         {
             Validate(stepper, run, cancellation); // where it was cancelled before
@@ -108,6 +115,11 @@ public sealed class Trainer
         stepper.SwapAverage();
         return run.Report(_options.Budget);
     }
+
+    /// <summary>Tells the logs a score besides that of <see cref="Validation"/>, such as in <see cref="EpochEnded"/>; outside a run nobody is told.</summary>
+    /// <param name="progress">Where the run stands.</param>
+    /// <param name="scores">The scores by name.</param>
+    public void Validated(TrainingProgress progress, IReadOnlyDictionary<string, double> scores) => _logs?.Validated(progress, scores);
 
     private void RunEpoch(TrainingStepper stepper, RunState run, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
@@ -133,7 +145,9 @@ public sealed class Trainer
                 stepper.Step(run.LearningRate);
                 run.Advance();
             }
-            progress?.Report(run.Report(_options.Budget));
+            var report = run.Report(_options.Budget);
+            _logs!.Step(report);
+            progress?.Report(report);
             if (run.Used(_options.Budget) >= 1)
             {
                 break;
@@ -170,6 +184,7 @@ public sealed class Trainer
             {
                 PoseModelFile.Save(_checkpoints.Best, _network, _loader.Encoder.Input);
             }
+            Validated(at, new Dictionary<string, double> { [validation.Name] = score });
             _logger.LogInformation("Step {Step}: {Name} {Score:0.0000}{Best}.", run.Step, validation.Name, score, best ? $", the best; wrote {_checkpoints.Best}" : string.Empty);
         });
     }

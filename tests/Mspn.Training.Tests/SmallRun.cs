@@ -38,7 +38,7 @@ internal static class SmallRun
     /// <param name="everyStep">Whether a checkpoint is written after each step.</param>
     public static TrainingProgress Train(
         TemporaryFolder folder, bool channelsLast = true, bool resume = false, int cancelAt = 0, int networkSeed = 1, bool everyStep = false,
-        ILogger? logger = null, IPoseLoss? loss = null)
+        ILogger? logger = null, IPoseLoss? loss = null, params ITrainingLog[] logs)
     {
         using var source = new CancellationTokenSource();
         using var network = TinyNetworks.Mspn(seed: networkSeed);
@@ -54,7 +54,7 @@ internal static class SmallRun
                 source.Cancel();
             }
         });
-        return new Trainer(network, loss ?? new MultiStageLoss(), Loader(), options, logger).Run(resume, reports, source.Token);
+        return new Trainer(network, loss ?? new MultiStageLoss(), Loader(), options, logger) { Logs = logs }.Run(resume, reports, source.Token);
     }
 
     public static string Checkpoint(string folder) => Path.Combine(folder, "checkpoint.safetensors");
