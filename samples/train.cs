@@ -5,7 +5,6 @@
 
 // Trains a pose network on people annotated in COCO's keypoint format, and validates it as it goes.
 using System.CommandLine;
-using System.Globalization;
 using Mspn.Core;
 using Mspn.Data;
 using Mspn.Inference;
@@ -18,7 +17,7 @@ var images = new Option<string>("--images") { Description = "The folder that fil
 var val = new Option<string?>("--val") { Description = "Validation annotations; without them nothing is scored." };
 var valImages = new Option<string?>("--val-images") { Description = "Image folder of the validation annotations. [default: as --images]" };
 var schemaName = new Option<string?>("--schema") { Description = "coco17, mpii16, lsp14, crowdpose14 or openpose18. [default: the keypoints of the JSON's own category]" };
-var output = new Option<string>("--out") { Description = "Folder for checkpoints, weights, the curve and a picture.", Required = true };
+var output = new Option<string>("--out") { Description = "Folder for checkpoints, weights, the curve (CSV, PNG, TensorBoard) and a picture of validation.", Required = true };
 var minutes = new Option<double?>("--minutes") { Description = "Train for this long. [default: 30, unless --epochs is given]" };
 var epochs = new Option<int?>("--epochs") { Description = "Train for this many epochs; such a run can be repeated exactly." };
 var resume = new Option<bool>("--resume") { Description = "Go on from the checkpoint in --out." };
@@ -78,25 +77,24 @@ return SampleProgram.Run(command, args, (given, cancellation) =>
     using var run = recipe.Build(new CachedImages(people, given.GetValue(cache)), folder, given.GetValue(workers));
     Console.WriteLine(run.Network);
 
-    var curve = Path.Combine(folder, "curve.csv");
-    Directory.CreateDirectory(folder);
-    if (!given.GetValue(resume) || !File.Exists(curve))
-    {
-        File.WriteAllText(curve, "epoch,step,minutes,loss,pck@0.2" + Environment.NewLine);
-    }
-    void Note(TrainingProgress at, double pck) => File.AppendAllText(curve, string.Create(
-        CultureInfo.InvariantCulture, $"{at.Epoch},{at.Step},{at.Elapsed.TotalMinutes:0.00},{at.SmoothedLoss:0.000},{pck:0.0000}") + Environment.NewLine);
-
+    var (curve, picture) = (Path.Combine(folder, "curve.csv"), Path.Combine(folder, "validation.png"));
     // The estimator shares the network with the trainer and is therefore not disposed.
     var model = new PoseModel(run.Network, recipe.Input);
     var trainer = new Trainer(run.Network, run.Loss, run.Loader, run.Options, logger)
     {
+        Logs =
+        [
+            new CsvTrainingLog(curve),
+            new TensorBoardLog(Path.Combine(folder, "tensorboard")),
+            new CurvePicture(curve, Path.Combine(folder, "curve.png"), $"{given.GetValue(recipeName) ?? given.GetValue(networkName)}, {people.Count} people"),
+        ],
         Validation = validation is null ? null : new TrainingValidation("torso PCK@0.2", (at, token) =>
         {
             ConsoleLine.End();
-            var pck = Validation.Run(new PoseEstimator(model), validation, cancellation: token).Pck.Result().Value;
+            var (poses, evaluator) = Validation.Run(new PoseEstimator(model), validation, cancellation: token);
+            var pck = evaluator.Result().Value;
             Console.WriteLine($"epoch {at.Epoch}, {at.Elapsed.TotalMinutes:0.0} min: torso PCK@0.2 {pck:0.000} (ground-truth boxes, no flip test)");
-            Note(at, pck);
+            EvaluatedPeople.Of(validation, poses).EvenSheet().Save(picture);
             return pck;
         }) { EveryEpochs = given.GetValue(every) },
     };
@@ -105,15 +103,15 @@ return SampleProgram.Run(command, args, (given, cancellation) =>
 
     var weights = Path.Combine(folder, "weights.safetensors");
     PoseModelFile.Save(weights, run.Network, recipe.Input);
-    Console.WriteLine($"{end.Step} steps in {end.Elapsed.TotalMinutes:0.0} min; wrote {weights}");
+    Console.WriteLine($"{end.Step} steps in {end.Elapsed.TotalMinutes:0.0} min; wrote {weights}, the curve as {curve} and curve.png, and a folder for TensorBoard");
     if (validation is not null)
     {
         var (poses, flipped) = Validation.Run(
             new PoseEstimator(model, new PoseEstimatorOptions { FlipTest = true }), validation, cancellation: cancellation);
-        Console.WriteLine($"with flip test {flipped.Result().Value:0.000} (@0.1 {flipped.Result(0.1).Value:0.000}, "
+        Console.WriteLine($"torso PCK@0.2 with flip test {flipped.Result().Value:0.000} (@0.1 {flipped.Result(0.1).Value:0.000}, "
             + $"@0.5 {flipped.Result(0.5).Value:0.000}); {flipped.Result().People} people, ground-truth boxes");
-        EvaluatedPeople.Of(validation, poses).EvenSheet().Save(Path.Combine(folder, "validation.png"));
-        Console.WriteLine($"wrote {Path.Combine(folder, "validation.png")} (prediction in colour, annotation in white)");
+        EvaluatedPeople.Of(validation, poses).EvenSheet().Save(picture);
+        Console.WriteLine($"wrote {picture} (prediction in colour, annotation in white)");
     }
 });
 

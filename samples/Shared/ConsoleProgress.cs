@@ -21,8 +21,11 @@ public sealed class ConsoleTrainingProgress : IProgress<TrainingProgress>
         ConsoleLine.Rewrite(string.Create(
             CultureInfo.InvariantCulture,
             $"{value.Fraction,4:P0}  epoch {value.Epoch + 1}  step {value.Step}  loss {value.SmoothedLoss:G3}  lr {value.LearningRate:0.0e+0}  "
-            + $"{value.PeoplePerSecond:0} people/s  waiting {value.WaitingShare:P0}  left {value.Remaining:mm\\:ss}"));
+            + $"{value.PeoplePerSecond:0} people/s  waiting {value.WaitingShare:P0}  left {Duration(value.Remaining)}"));
     }
+
+    private static string Duration(TimeSpan time) =>
+        time.ToString(time.TotalHours < 1 ? @"mm\:ss" : time.TotalDays < 1 ? @"h\:mm\:ss" : @"d\ \d\a\y\s\ h\:mm", CultureInfo.InvariantCulture);
 }
 
 /// <summary>Counts things done. Without a total the caller ends the line.</summary>
