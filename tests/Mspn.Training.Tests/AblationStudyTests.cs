@@ -35,6 +35,22 @@ public sealed class AblationStudyTests : IDisposable
     }
 
     [Fact]
+    public void A_second_process_trains_what_the_first_is_not_at()
+    {
+        var alone = Study().Run((variant, seed, folder) =>
+        {
+            if (_trained.Count == 0)
+            {
+                _trained.Add("first begins");
+                Study().Run(Train).Rows.Single(r => r.Variant == "plain").Runs.Should().Be(1);
+            }
+            return Train(variant, seed, folder);
+        });
+        _trained.Should().Equal("first begins", "better 1", "plain 2", "better 2", "plain 1");
+        alone.Rows.Should().OnlyContain(r => r.Runs == 2);
+    }
+
+    [Fact]
     public void A_score_that_is_not_a_number_is_kept()
     {
         Study().Run((variant, seed, folder) => Train(variant, seed, folder) with { Score = double.NaN });

@@ -10,11 +10,13 @@ namespace Mspn.Training;
 /// <summary>Trains every variant with every seed, one run after another, and can be ended and gone on with at any time.</summary>
 /// <remarks>
 /// All variants are trained with the first seed before any is with the second, so that a study that was ended early compares alike. Each run has a
-/// folder, <c>VARIANT/SEED</c>; a finished one has <c>result.json</c> there and is not repeated.
+/// folder, <c>VARIANT/SEED</c>; a finished one has <c>result.json</c> there and is not repeated. Several processes on one machine may share a study's
+/// folder: each takes the next run that no other is at, so that one thread each keeps all cores busy.
 /// </remarks>
 public sealed class AblationStudy
 {
     private const string ResultFile = "result.json";
+    private static readonly TimeSpan TableWait = TimeSpan.FromMilliseconds(50);
 
     private static readonly JsonSerializerOptions Json = new()
     {
@@ -77,12 +79,12 @@ public sealed class AblationStudy
     /// <exception cref="PoseDataException">A result cannot be read.</exception>
     public AblationTable Table() => new(Score, Variants, Seeds.SelectMany(seed => Variants.Select(variant => ReadResult(variant, seed))).OfType<AblationResult>());
 
-    /// <summary>Trains what is not finished.</summary>
+    /// <summary>Trains what is neither finished nor being trained by another process.</summary>
     /// <param name="train">
     /// Trains a variant with a seed in a folder, going on from what is there, and scores it. Called for one run after another.
     /// </param>
     /// <param name="cancellation">Ends the study; the run at hand is expected to keep a checkpoint.</param>
-    /// <returns>The table.</returns>
+    /// <returns>The table of what is finished by then.</returns>
     /// <exception cref="OperationCanceledException">The study was cancelled; it can be gone on with.</exception>
     /// <exception cref="PoseDataException">The folder holds a study with other settings, or cannot be used.</exception>
     public AblationTable Run(Func<string, long, string, AblationResult> train, CancellationToken cancellation = default)
@@ -94,13 +96,19 @@ public sealed class AblationStudy
             foreach (var variant in Variants)
             {
                 cancellation.ThrowIfCancellationRequested();
+                var folder = FolderOf(variant, seed);
+                using var claim = Claim(Path.Combine(folder, "run"));
+                if (claim is null)
+                {
+                    _logger.LogInformation("{Variant}, seed {Seed}: another process is at it.", variant, seed);
+                    continue;
+                }
+                // Only now: another process may have finished it a moment ago.
                 if (ReadResult(variant, seed) is not null)
                 {
                     continue;
                 }
-                var folder = FolderOf(variant, seed);
                 _logger.LogInformation("{Variant}, seed {Seed}: training in {Folder}.", variant, seed, folder);
-                Directory.CreateDirectory(folder);
                 var result = train(variant, seed, folder) with { Variant = variant, Seed = seed };
                 AtomicFile.Write(Path.Combine(folder, ResultFile), stream => JsonSerializer.Serialize(stream, result, Json));
                 _logger.LogInformation("{Variant}, seed {Seed}: {Score} {Value:0.0000}.", variant, seed, Score, result.Score);
@@ -112,8 +120,33 @@ public sealed class AblationStudy
 
     private static void WriteText(string path, string text) => AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 
+    /// <summary>Takes something for this process until it is disposed, or until the process ends however it does; null if another one has it.</summary>
+    private static FileStream? Claim(string what)
+    {
+        var path = what + ".lock";
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new PoseDataException(path, $"the study's folder cannot be used ({e.Message})", e);
+        }
+    }
+
     private AblationTable WriteTable()
     {
+        FileStream? claim;
+        while ((claim = Claim(Path.Combine(_folder, "table"))) is null)
+        {
+            Thread.Sleep(TableWait);
+        }
+        using var held = claim;
         var table = Table();
         WriteText(Path.Combine(_folder, "table.md"), table.ToMarkdown());
         WriteText(Path.Combine(_folder, "table.csv"), table.ToCsv());
@@ -126,9 +159,14 @@ public sealed class AblationStudy
         try
         {
             Directory.CreateDirectory(_folder);
-            if (File.Exists(path) && File.ReadAllText(path) is var before && before != _settings)
+            if (File.Exists(path))
             {
-                throw new PoseDataException(path, $"the folder holds a study with other settings: {before} there, {_settings} now.");
+                var before = File.ReadAllText(path);
+                if (before != _settings)
+                {
+                    throw new PoseDataException(path, $"the folder holds a study with other settings: {before} there, {_settings} now.");
+                }
+                return;
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
