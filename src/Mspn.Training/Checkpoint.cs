@@ -18,9 +18,10 @@ namespace Mspn.Training;
 /// <param name="BestScore">The best score of <see cref="Trainer.Validation"/>, or null before the first.</param>
 /// <param name="BestStep">The step that it belongs to.</param>
 /// <param name="ValidatedAt">The step of the last score.</param>
+/// <param name="StartStep">The steps that another program had done before (<see cref="TrainingStart"/>), which <paramref name="ElapsedSeconds"/> do not hold.</param>
 public sealed record TrainingState(
     int Step, int Epoch, int Batch, double ElapsedSeconds, double SmoothedLoss, long Seed, int BatchSize, int People,
-    double? BestScore = null, int? BestStep = null, int? ValidatedAt = null);
+    double? BestScore = null, int? BestStep = null, int? ValidatedAt = null, int StartStep = 0);
 
 /// <summary>
 /// Everything a run needs to go on: weights, their moving average, Adam's moments and the position, in one safetensors file. It is replaced only by a complete

@@ -14,6 +14,7 @@ internal sealed class RunState
     private double _smoothedLoss = double.NaN;
     private double _loss = double.NaN;
     private long _people;
+    private int _startStep;
     private (int Batches, int People, double Loss) _pending;
 
     public int Step { get; private set; }
@@ -77,7 +78,7 @@ internal sealed class RunState
     public void StartAt(int step, int batchesPerEpoch, int accumulation)
     {
         var stepsPerEpoch = (batchesPerEpoch + accumulation - 1) / accumulation;
-        (Step, Epoch, Batch) = (step, step / stepsPerEpoch, step % stepsPerEpoch * accumulation);
+        (_startStep, Step, Epoch, Batch) = (step, step, step / stepsPerEpoch, step % stepsPerEpoch * accumulation);
     }
 
     public bool Continue(TrainingState? state, PoseDataLoader loader, string file, ILogger logger)
@@ -94,7 +95,7 @@ internal sealed class RunState
                 $"it belongs to a run with seed {state.Seed}, batches of {state.BatchSize} and {state.People} people; this one has "
                 + $"{loader.Options.Seed}, {loader.Options.BatchSize} and {loader.Dataset.Count}.");
         }
-        (Step, Epoch, Batch, _smoothedLoss) = (state.Step, state.Epoch, state.Batch, state.SmoothedLoss);
+        (_startStep, Step, Epoch, Batch, _smoothedLoss) = (state.StartStep, state.Step, state.Epoch, state.Batch, state.SmoothedLoss);
         (BestScore, BestStep, ValidatedAt) = (state.BestScore, state.BestStep, state.ValidatedAt);
         _before = SavedAt = TimeSpan.FromSeconds(state.ElapsedSeconds);
         logger.LogInformation("Resumed at step {Step}, epoch {Epoch}.", Step, Epoch);
@@ -103,7 +104,7 @@ internal sealed class RunState
 
     public TrainingState ToState(PoseDataLoader loader) => new(
         Step, Epoch, Batch, Elapsed.TotalSeconds, _smoothedLoss, loader.Options.Seed, loader.Options.BatchSize, loader.Dataset.Count,
-        BestScore, BestStep, ValidatedAt);
+        BestScore, BestStep, ValidatedAt, _startStep);
 
     public TrainingProgress Report(TrainingBudget budget) => new()
     {
@@ -115,6 +116,7 @@ internal sealed class RunState
         LearningRate = LearningRate,
         Elapsed = Elapsed,
         Fraction = Used(budget),
+        StartFraction = budget.Used(_startStep, TimeSpan.Zero),
         PeoplePerSecond = _people / Math.Max(1e-9, Clock.Elapsed.TotalSeconds),
         WaitingShare = Waiting / TimeSpan.FromTicks(Math.Max(1, Clock.Elapsed.Ticks)),
     };

@@ -27,12 +27,20 @@ public sealed record TrainingProgress
     /// <summary>Used part of the budget, from 0 to 1.</summary>
     public required double Fraction { get; init; }
 
+    /// <summary>
+    /// What another program had used of the budget before, whose checkpoint the run went on from (<see cref="TrainingStart"/>), from 0 to 1: none of it took any of
+    /// <see cref="Elapsed"/>. Default 0.
+    /// </summary>
+    public double StartFraction { get; init; }
+
     /// <summary>People per second since the run was started or resumed.</summary>
     public required double PeoplePerSecond { get; init; }
 
     /// <summary>Share of the training time since then that was spent waiting for data, from 0 to 1.</summary>
     public required double WaitingShare { get; init; }
 
-    /// <summary>Time left at the present pace.</summary>
-    public TimeSpan Remaining => Fraction > 0 ? Elapsed * ((1 - Fraction) / Fraction) : TimeSpan.MaxValue;
+    /// <summary>Time left at the present pace; <see cref="TimeSpan.MaxValue"/> before the first step.</summary>
+    public TimeSpan Remaining => Fraction >= 1 ? TimeSpan.Zero
+        : Fraction > StartFraction ? Elapsed * ((1 - Fraction) / (Fraction - StartFraction))
+        : TimeSpan.MaxValue;
 }

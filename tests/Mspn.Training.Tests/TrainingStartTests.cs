@@ -47,6 +47,32 @@ public sealed class TrainingStartTests : IDisposable
     }
 
     [Fact]
+    public void The_time_left_counts_only_the_steps_that_this_run_did()
+    {
+        const int done = 9000;
+        const int steps = 10_000;
+        SaveOfficial(2);
+        using var network = TinyNetworks.Mspn();
+        var reports = new Reports(p =>
+        {
+            if (p.Step % 3 == 2)
+            {
+                throw new OperationCanceledException();
+            }
+        });
+        foreach (var resume in new[] { false, true })
+        {
+            var cancelled = () => Train(network, _parts.Path, steps, new TrainingStart(Checkpoint, Keys) { Step = done }, reports, resume);
+            cancelled.Should().Throw<OperationCanceledException>();
+        }
+        reports.All.Select(r => r.Step - done).Should().Equal(1, 2, 3, 4, 5);
+        foreach (var report in reports.All)
+        {
+            report.Remaining.Should().BeCloseTo(report.Elapsed / (report.Step - done) * (steps - report.Step), TimeSpan.FromMilliseconds(1));
+        }
+    }
+
+    [Fact]
     public void A_resumed_run_goes_on_from_its_own_checkpoint_instead()
     {
         using var network = TinyNetworks.Mspn();
