@@ -74,11 +74,14 @@ public class MspnTrainingGoldenTests
     {
         var golden = Goldens.Case(file);
         using var setup = new Setup(golden);
+        // As a trainer steps that is not told otherwise.
+        var usual = new TrainerOptions { Budget = TrainingBudget.OfSteps(1), OutputFolder = "nowhere" };
+        var options = new TrainingStepOptions { WeightDecay = usual.WeightDecay, ChannelsLast = usual.ChannelsLast };
         foreach (var schedule in golden.Json.GetProperty("training").EnumerateObject().Where(s => Goldens.AreGiven || !IsInSmallerCase(s.Name, golden)))
         {
             setup.Refill();
             var expected = schedule.Value;
-            using var stepper = new TrainingStepper(setup.Network, setup.Loss(ohkm: true, coarseToFine: true));
+            using var stepper = new TrainingStepper(setup.Network, setup.Loss(ohkm: true, coarseToFine: true), options);
             var losses = expected.Numbers("loss_per_step_float64");
             var sensitivity = expected.Numbers("float64_sensitivity_loss_rel");
             var rates = expected.Numbers("lr_per_step");
@@ -146,9 +149,10 @@ public class MspnTrainingGoldenTests
             var keypoints = config.Int("KEYPOINT_NUM");
             Images = Double(SeededFill.Input("input", golden.Seed, batch, 3, size.Height, size.Width));
             using var scope = NewDisposeScope();
+            // In single precision, as a loader gives them.
             Targets = new PoseTargets(
                 MakeLabels(golden, config, batch, keypoints).MoveToOuterDisposeScope(),
-                golden.Tensors.Read("valids").to(ScalarType.Float64).reshape(batch, keypoints).MoveToOuterDisposeScope());
+                golden.Tensors.Read("valids").to(ScalarType.Float32).reshape(batch, keypoints).MoveToOuterDisposeScope());
             Refill();
         }
 
@@ -202,7 +206,7 @@ public class MspnTrainingGoldenTests
             if (golden.Json.GetProperty("labels").Text("kind").StartsWith("labels = 127.5f*(r+1f)", StringComparison.Ordinal))
             {
                 var r = SeededFill.Input("labels", golden.Seed, batch, 5, keypoints, map.Height, map.Width);
-                return Double((r + 1f) * 127.5f);
+                return (r + 1f) * 127.5f;
             }
             var target = new CoarseToFineHeatmapTarget();
             var joints = golden.Tensors.Doubles("joints");
@@ -216,7 +220,7 @@ public class MspnTrainingGoldenTests
                 target.Encode(person, crop, map, labels.AsSpan(i * perPerson, perPerson));
             }
             CheckLabels(golden, labels);
-            return Double(tensor(labels, [batch, target.Kernels.Count, keypoints, map.Height, map.Width]));
+            return tensor(labels, [batch, target.Kernels.Count, keypoints, map.Height, map.Width]);
         }
 
         private static void CheckLabels(GoldenCase golden, float[] labels)
