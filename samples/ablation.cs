@@ -3,7 +3,7 @@
 #:package TorchSharp-cpu
 #:package SkiaSharp.NativeAssets.Linux.NoDependencies
 
-// The ablations of the MSPN paper, small: trains every variant with every seed, and writes a table. Ctrl+C ends it, the same command goes on.
+// The ablations of the MSPN paper, small: trains every variant with every seed, and writes a table and its picture. Ctrl+C ends it, the same command goes on.
 using System.CommandLine;
 using System.Globalization;
 using Mspn.Core;
@@ -16,7 +16,7 @@ using TorchSharp;
 var annotations = new Option<string>("--annotations") { Description = "Training annotations, COCO keypoint JSON.", Required = true };
 var images = new Option<string>("--images") { Description = "The folder that file names in the JSON are relative to.", Required = true };
 var val = new Option<string>("--val") { Description = "Validation annotations.", Required = true };
-var output = new Option<string>("--out") { Description = "Folder of the study: checkpoints, results, table.md, table.csv.", Required = true };
+var output = new Option<string>("--out") { Description = "Folder of the study: checkpoints, results, table.md, table.csv, table.png.", Required = true };
 var preset = new Option<string?>("--preset") { Description = $"A table of the paper: {string.Join(", ", AblationChoice.Presets.Keys)}. [default: the grid below]" };
 var modules = new Option<string>("--modules") { Description = "Kinds of stages of the grid.", DefaultValueFactory = _ => "mspn" };
 var stages = new Option<string>("--stages") { Description = "Numbers of stages of the grid.", DefaultValueFactory = _ => "1,2" };
@@ -44,7 +44,8 @@ return SampleProgram.Run(command, args, (given, cancellation) =>
 {
     var logger = new ConsoleLogger();
     var crop = SizeArgument.Parse(given.GetValue(size)!);
-    var choices = given.GetValue(preset) is { } name
+    var name = given.GetValue(preset);
+    var choices = name is not null
         ? AblationChoice.Presets.GetValueOrDefault(name) ?? throw new ArgumentException($"There is no preset '{name}'.")
         : [.. Grid()];
     var people = CocoKeypointDataset.Load(given.GetValue(annotations)!, given.GetValue(images)!, logger: logger);
@@ -67,11 +68,21 @@ return SampleProgram.Run(command, args, (given, cancellation) =>
         CultureInfo.InvariantCulture,
         $"{Path.GetFileName(given.GetValue(annotations))}, {people.Count} people; {crop}, width {given.GetValue(width)}, upsample {given.GetValue(upsample)}; "
         + $"{given.GetValue(steps)} steps of {given.GetValue(batch)}, lr {given.GetValue(rate)}, topk {given.GetValue(topK)}; {Path.GetFileName(given.GetValue(val))}");
+    var picture = Path.Combine(given.GetValue(output)!, "table.png");
     var study = new AblationStudy(
-        given.GetValue(output)!, settings, "PCK@0.2", [.. choices.Select(c => c.Name)], [.. Enumerable.Range(0, given.GetValue(seeds)).Select(s => (long)s)], logger);
+        given.GetValue(output)!, settings, "PCK@0.2", [.. choices.Select(c => c.Name)], [.. Enumerable.Range(0, given.GetValue(seeds)).Select(s => (long)s)], logger)
+    {
+        TableWritten = table =>
+        {
+            if (table.Rows.Count > 0)
+            {
+                AblationChart.Draw(table, name is null ? "Ablation" : $"Ablation: {name}", variant => choices.Single(c => c.Name == variant).Title).Save(picture);
+            }
+        },
+    };
     var table = study.Run(Train, cancellation);
     Console.WriteLine(table.ToMarkdown());
-    Console.WriteLine($"torso PCK@0.2 with flip test on {validation.Count} people, ground-truth boxes; wrote {given.GetValue(output)}/table.md");
+    Console.WriteLine($"torso PCK@0.2 with flip test on {validation.Count} people, ground-truth boxes; wrote table.md, table.csv and table.png in {given.GetValue(output)}");
 
     AblationResult Train(string variant, long seed, string folder)
     {

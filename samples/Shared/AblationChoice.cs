@@ -36,6 +36,23 @@ public sealed record AblationChoice(string Module, int Stages, bool Aggregation 
     public string Name => $"{Module}{Stages}" + (Blocks > 0 ? $"-{Blocks}blocks" : "") + (Stages > 1 && Aggregation ? "+aggregation" : "")
         + (Stages > 1 && CoarseToFine ? "+coarse-to-fine" : "") + (HardKeypoints ? "" : "-ohkm");
 
+    /// <summary>The same for readers; after a line break, which of the ideas it has.</summary>
+    public string Title
+    {
+        get
+        {
+            var kind = $"{(Module == "mspn" ? "MSPN" : "Hourglass")}, {Stages} stage{(Stages > 1 ? "s" : "")}" + (Blocks > 0 ? $", {Blocks} blocks a {(Module == "mspn" ? "level" : "place")}" : "");
+            var ideas = string.Join(", ", new[]
+            {
+                Stages > 1 && Aggregation ? "aggregation" : "",
+                Stages > 1 && CoarseToFine ? "coarse-to-fine" : "",
+                Stages > 1 && !Aggregation && !CoarseToFine ? "plain" : "",
+                HardKeypoints ? "" : "no OHKM",
+            }.Where(idea => idea.Length > 0));
+            return ideas.Length > 0 ? $"{kind}\n{ideas}" : kind;
+        }
+    }
+
     /// <summary>Builds the network, with random weights.</summary>
     /// <param name="keypoints">What it finds.</param>
     /// <param name="size">Size of the crops.</param>

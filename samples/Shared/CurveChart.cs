@@ -1,7 +1,7 @@
-using System.Globalization;
 using Mspn.Data;
 using Mspn.Training;
 using SkiaSharp;
+using static Mspn.Samples.ChartParts;
 
 namespace Mspn.Samples;
 
@@ -12,8 +12,6 @@ public static class CurveChart
     private const int Height = 640;
     private const float Letter = 2;
     private static readonly SKRect Plot = new(100, 108, Width - 90, Height - 72);
-    private static readonly SKColor Ink = new(50, 50, 50);
-    private static readonly SKColor Grid = new(228, 228, 228);
     private static readonly SKColor Loss = new(170, 200, 235);
     private static readonly SKColor SmoothedLoss = new(20, 90, 180);
     private static readonly SKColor Rate = new(150, 150, 150);
@@ -39,7 +37,7 @@ public static class CurveChart
         float X(double step) => Plot.Left + (float)(step / lastStep) * Plot.Width;
         float Y(double share) => Plot.Bottom - (float)Math.Clamp(share, 0, 1) * Plot.Height;
 
-        foreach (var step in Ticks(lastStep, 8))
+        foreach (var step in Ticks(0, lastStep, 8))
         {
             Line(canvas, X(step), Plot.Top, X(step), Plot.Bottom, Grid);
             PixelText.Draw(canvas, Thousands(step), X(step), Plot.Bottom + 10, Letter, paint, align: 0.5f);
@@ -67,7 +65,7 @@ public static class CurveChart
             }
             legend = Legend(canvas, legend, $"{scores.Key}, last {Number(scores.Last().Value)}", dot.Color);
         }
-        foreach (var score in curve.Scores.Count > 0 ? Ticks(highestScore, 5) : [])
+        foreach (var score in curve.Scores.Count > 0 ? Ticks(0, highestScore, 5) : [])
         {
             Line(canvas, Plot.Right, Y(score / highestScore), Plot.Right + 6, Y(score / highestScore), Ink);
             PixelText.Draw(canvas, Number(score), Plot.Right + 12, Y(score / highestScore) - PixelText.Height(Letter) / 2, Letter, paint);
@@ -95,25 +93,12 @@ public static class CurveChart
         return new SKPoint(at.X + width + 4 * gap, at.Y);
     }
 
-    private static void Line(SKCanvas canvas, float x, float y, float toX, float toY, SKColor color)
-    {
-        using var paint = new SKPaint { Color = color };
-        canvas.DrawLine(x, y, toX, toY, paint);
-    }
-
     private static void Curve(SKCanvas canvas, IEnumerable<SKPoint> points, SKColor color, float thickness)
     {
         using var paint = new SKPaint { Color = color, IsAntialias = true, IsStroke = true, StrokeWidth = thickness, StrokeJoin = SKStrokeJoin.Round };
         using var path = new SKPath();
         path.AddPoly([.. points], close: false);
         canvas.DrawPath(path, paint);
-    }
-
-    // From 0 in steps of 1, 2 or 5 times a power of ten.
-    private static IEnumerable<double> Ticks(double last, int most)
-    {
-        var distance = Ceiling(last / most);
-        return Enumerable.Range(0, (int)Math.Floor(last / distance + 1e-9) + 1).Select(i => i * distance);
     }
 
     // Powers of ten, or what lies between them; in a narrow range, even distances.
@@ -134,17 +119,5 @@ public static class CurveChart
         return Enumerable.Range(1, 10).Select(i => (Math.Floor(first / distance) + i) * distance).Where(Inside);
     }
 
-    private static double Ceiling(double value)
-    {
-        if (!(value > 0))
-        {
-            return 1;
-        }
-        var power = Math.Pow(10, Math.Floor(Math.Log10(value) + 1e-9));
-        return power * new[] { 1.0, 2, 5, 10 }.First(digit => digit * power >= value * (1 - 1e-9));
-    }
-
     private static string Thousands(double step) => step >= 10_000 ? Number(step / 1000) + "k" : Number(step);
-
-    private static string Number(double value) => value.ToString(Math.Abs(value) is >= 1e-3 or 0 ? "0.####" : "0.##e+0", CultureInfo.InvariantCulture);
 }

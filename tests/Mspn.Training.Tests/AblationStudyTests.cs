@@ -16,11 +16,28 @@ public sealed class AblationStudyTests : IDisposable
         _trained.Should().Equal("plain 1", "better 1", "plain 2", "better 2");
         table.Rows.Select(r => r.Variant).Should().Equal("plain", "better");
         var plain = table.Rows[0];
-        (plain.Runs, plain.Parameters, plain.MultiplyAdds, plain.Steps, plain.Seconds).Should().Be((2, 5, 100, 10, 60));
+        (plain.Runs.Count, plain.Parameters, plain.MultiplyAdds, plain.Steps, plain.Seconds).Should().Be((2, 5, 100, 10, 60));
+        plain.Runs.Select(r => (r.Seed, r.Score)).Should().Equal((1, 0.1), (2, 0.2));
         plain.Mean.Should().BeApproximately(0.15, 1e-12);
         plain.Deviation.Should().BeApproximately(Math.Sqrt(0.005), 1e-12);
         File.ReadAllText(_folder.File("table.md")).Should().Be(table.ToMarkdown()).And.Contain("| plain | 0.1500 ± 0.0707 | 2 |");
-        File.ReadAllText(_folder.File("table.csv")).Should().Be(table.ToCsv()).And.Contain("plain,PCK,0.15");
+        File.ReadAllText(_folder.File("table.csv")).Should().Be(table.ToCsv()).And.Contain("plain,PCK,0.15").And.Contain(",60,0.1 0.2" + Environment.NewLine);
+    }
+
+    [Fact]
+    public void Whoever_draws_the_table_is_told_after_every_run()
+    {
+        var told = new List<string>();
+        var study = new AblationStudy(_folder.Path, "", "PCK", ["plain", "better"], [1, 2])
+        {
+            TableWritten = table =>
+            {
+                File.ReadAllText(_folder.File("table.md")).Should().Be(table.ToMarkdown());
+                told.Add(string.Join(' ', table.Rows.Select(r => r.Runs.Count)));
+            },
+        };
+        study.Run(Train);
+        told.Should().Equal("1", "1 1", "2 1", "2 2", "2 2");
     }
 
     [Fact]
@@ -28,9 +45,9 @@ public sealed class AblationStudyTests : IDisposable
     {
         var interrupted = () => Study().Run((variant, seed, folder) => _trained.Count == 2 ? throw new OperationCanceledException() : Train(variant, seed, folder));
         interrupted.Should().Throw<OperationCanceledException>();
-        Study().Table().Rows.Should().HaveCount(2).And.OnlyContain(r => r.Runs == 1 && double.IsNaN(r.Deviation));
+        Study().Table().Rows.Should().HaveCount(2).And.OnlyContain(r => r.Runs.Count == 1 && double.IsNaN(r.Deviation));
         _trained.Clear();
-        Study().Run(Train).Rows.Should().OnlyContain(r => r.Runs == 2);
+        Study().Run(Train).Rows.Should().OnlyContain(r => r.Runs.Count == 2);
         _trained.Should().Equal("plain 2", "better 2");
     }
 
@@ -42,12 +59,12 @@ public sealed class AblationStudyTests : IDisposable
             if (_trained.Count == 0)
             {
                 _trained.Add("first begins");
-                Study().Run(Train).Rows.Single(r => r.Variant == "plain").Runs.Should().Be(1);
+                Study().Run(Train).Rows.Single(r => r.Variant == "plain").Runs.Should().ContainSingle();
             }
             return Train(variant, seed, folder);
         });
         _trained.Should().Equal("first begins", "better 1", "plain 2", "better 2", "plain 1");
-        alone.Rows.Should().OnlyContain(r => r.Runs == 2);
+        alone.Rows.Should().OnlyContain(r => r.Runs.Count == 2);
     }
 
     [Fact]

@@ -7,5 +7,5 @@ namespace Mspn.Training;
 /// <param name="Parameters">Trainable numbers.</param>
 /// <param name="MultiplyAdds">Multiply-adds per image for the final heat maps.</param>
 /// <param name="Steps">Optimiser steps.</param>
-/// <param name="Seconds">Training time.</param>
+/// <param name="Seconds">Wall time of the training; it depends on what else the machine does.</param>
 public sealed record AblationResult(string Variant, long Seed, double Score, long Parameters, long MultiplyAdds, int Steps, double Seconds);

@@ -72,6 +72,11 @@ public sealed class AblationStudy
     /// <summary>The seeds.</summary>
     public IReadOnlyList<long> Seeds { get; }
 
+    /// <summary>
+    /// Told the table whenever it has been written, and before another process may write it: to draw it, for instance. Default null.
+    /// </summary>
+    public Action<AblationTable>? TableWritten { get; init; }
+
     /// <summary>Where a run keeps its checkpoints and its result.</summary>
     public string FolderOf(string variant, long seed) => Path.Combine(_folder, variant, $"seed{seed}");
 
@@ -150,6 +155,7 @@ public sealed class AblationStudy
         var table = Table();
         WriteText(Path.Combine(_folder, "table.md"), table.ToMarkdown());
         WriteText(Path.Combine(_folder, "table.csv"), table.ToCsv());
+        TableWritten?.Invoke(table);
         return table;
     }
 

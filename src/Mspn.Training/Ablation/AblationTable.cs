@@ -17,7 +17,7 @@ public sealed class AblationTable
         ArgumentNullException.ThrowIfNull(results);
         Score = score;
         var runs = results.ToLookup(r => r.Variant);
-        Rows = [.. variants.Where(runs.Contains).Select(variant => Sum(variant, [.. runs[variant]]))];
+        Rows = [.. variants.Where(runs.Contains).Select(variant => Sum(variant, [.. runs[variant].OrderBy(r => r.Seed)]))];
     }
 
     /// <summary>What the score is called.</summary>
@@ -30,27 +30,28 @@ public sealed class AblationTable
     public string ToMarkdown()
     {
         var text = new StringBuilder()
-            .AppendLine(CultureInfo.InvariantCulture, $"| variant | {Score} (mean ± std) | seeds | parameters | multiply-adds | steps | minutes |")
+            .AppendLine(CultureInfo.InvariantCulture, $"| variant | {Score} (mean ± std) | seeds | parameters | multiply-adds | steps | wall minutes of training |")
             .AppendLine("|---|---|---|---|---|---|---|");
         foreach (var row in Rows)
         {
             var deviation = double.IsNaN(row.Deviation) ? string.Empty : string.Create(CultureInfo.InvariantCulture, $" ± {row.Deviation:0.0000}");
             text.AppendLine(
                 CultureInfo.InvariantCulture,
-                $"| {row.Variant} | {row.Mean:0.0000}{deviation} | {row.Runs} | {row.Parameters / 1e6:0.00} M | {row.MultiplyAdds / 1e6:0} M | {row.Steps:0} | {row.Seconds / 60:0.0} |");
+                $"| {row.Variant} | {row.Mean:0.0000}{deviation} | {row.Runs.Count} | {row.Parameters / 1e6:0.00} M | {row.MultiplyAdds / 1e6:0} M | {row.Steps:0} | {row.Seconds / 60:0.0} |");
         }
         return text.ToString();
     }
 
-    /// <summary>The table for programs: comma-separated, unrounded, with a header.</summary>
+    /// <summary>The table for programs: comma-separated, unrounded, with a header; the last column has the scores in the order of their seeds, with spaces between.</summary>
     public string ToCsv()
     {
-        var text = new StringBuilder().AppendLine("variant,score,mean,deviation,seeds,parameters,multiply_adds,steps,seconds");
+        var text = new StringBuilder().AppendLine("variant,score,mean,deviation,seeds,parameters,multiply_adds,steps,wall_seconds,scores");
         foreach (var row in Rows)
         {
+            var scores = string.Join(' ', row.Runs.Select(r => r.Score.ToString("R", CultureInfo.InvariantCulture)));
             text.AppendLine(
                 CultureInfo.InvariantCulture,
-                $"{row.Variant},{Score},{row.Mean:R},{row.Deviation:R},{row.Runs},{row.Parameters},{row.MultiplyAdds},{row.Steps:R},{row.Seconds:R}");
+                $"{row.Variant},{Score},{row.Mean:R},{row.Deviation:R},{row.Runs.Count},{row.Parameters},{row.MultiplyAdds},{row.Steps:R},{row.Seconds:R},{scores}");
         }
         return text.ToString();
     }
@@ -60,6 +61,6 @@ public sealed class AblationTable
         var mean = runs.Average(r => r.Score);
         var deviation = runs.Length > 1 ? Math.Sqrt(runs.Sum(r => (r.Score - mean) * (r.Score - mean)) / (runs.Length - 1)) : double.NaN;
         return new AblationRow(
-            variant, runs.Length, mean, deviation, runs[0].Parameters, runs[0].MultiplyAdds, runs.Average(r => r.Steps), runs.Average(r => r.Seconds));
+            variant, runs, mean, deviation, runs[0].Parameters, runs[0].MultiplyAdds, runs.Average(r => r.Steps), runs.Average(r => r.Seconds));
     }
 }
