@@ -19,10 +19,11 @@ public sealed record NetworkSummaryRow(string Name, IReadOnlyList<long> Output, 
 /// </summary>
 public sealed class NetworkSummary
 {
-    private NetworkSummary(string title, IReadOnlyList<NetworkSummaryRow> rows, long parameters, long all, long final)
+    private NetworkSummary(string title, IReadOnlyList<NetworkSummaryRow> rows, IReadOnlyList<NetworkSummaryRow> layers, long parameters, long all, long final)
     {
         Title = title;
         Rows = rows;
+        Layers = layers;
         Parameters = parameters;
         MultiplyAdds = all;
         FinalMultiplyAdds = final;
@@ -33,6 +34,11 @@ public sealed class NetworkSummary
 
     /// <summary>Its parts, two levels of the module tree deep.</summary>
     public IReadOnlyList<NetworkSummaryRow> Rows { get; }
+
+    /// <summary>
+    /// All that multiply-adds are counted of, convolutions, transposed convolutions and linear layers, under their full names in the order in which they were run.
+    /// </summary>
+    public IReadOnlyList<NetworkSummaryRow> Layers { get; }
 
     /// <summary>All trainable numbers.</summary>
     public long Parameters { get; }
@@ -76,6 +82,7 @@ public sealed class NetworkSummary
             return new NetworkSummary(
                 $"{network.GetType().Name}, input 3×{size}, {network.Keypoints}",
                 BuildRows(module, counts),
+                BuildLayers(module, counts),
                 module.parameters().Sum(p => p.numel()),
                 counts.Values.Sum(c => c.MultiplyAdds),
                 final);
@@ -134,6 +141,12 @@ public sealed class NetworkSummary
                 }).remove);
                 break;
         }
+    }
+
+    private static List<NetworkSummaryRow> BuildLayers(nn.Module module, Dictionary<string, (long MultiplyAdds, long[] Output)> counts)
+    {
+        var parts = module.named_modules().ToDictionary(m => m.name, m => m.module, StringComparer.Ordinal);
+        return [.. counts.Select(c => new NetworkSummaryRow(c.Key, c.Value.Output, parts[c.Key].parameters().Sum(p => p.numel()), c.Value.MultiplyAdds))];
     }
 
     private static List<NetworkSummaryRow> BuildRows(

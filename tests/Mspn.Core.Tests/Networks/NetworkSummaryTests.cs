@@ -29,6 +29,10 @@ public class NetworkSummaryTests
         summary.Parameters.Should().Be(network.parameters().Sum(p => p.numel()));
         summary.Rows.Sum(r => r.Parameters).Should().Be(summary.Parameters);
         summary.Rows.Sum(r => r.MultiplyAdds).Should().Be(summary.MultiplyAdds);
+        summary.Layers.Sum(l => l.MultiplyAdds).Should().Be(summary.MultiplyAdds);
+        summary.Layers.Where(l => l.Name.StartsWith("stages.1.", StringComparison.Ordinal)).Sum(l => l.MultiplyAdds)
+            .Should().Be(summary.Rows.Single(r => r.Name == "stages.1").MultiplyAdds);
+        summary.Layers[0].Name.Should().StartWith("stem.");
         summary.FinalMultiplyAdds.Should().BePositive().And.BeLessThan(summary.MultiplyAdds);
     }
 
