@@ -14,7 +14,7 @@ namespace Mspn.Core;
 public sealed class BatchNormalization : Module<Tensor, Tensor>
 {
     private const double Momentum = 0.1;
-    private const double Epsilon = 1e-5;
+    internal const double Epsilon = 1e-5;
 
     private readonly Parameter weight;
     private readonly Parameter bias;

@@ -29,6 +29,6 @@ public sealed class ConcatenationLink : StageLink
     public override Tensor forward(LinkInput input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return cat([.. input.Extras, input.Maps!, input.Stem], 1);
+        return Primitives.Concatenate([.. input.Extras, input.Maps!, input.Stem]);
     }
 }

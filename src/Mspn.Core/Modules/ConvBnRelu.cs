@@ -35,7 +35,7 @@ public sealed class ConvBnRelu : Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var x = bn.call(conv.call(input));
-        return (_relu ? x.relu_() : x).MoveToOuterDisposeScope();
+        return (_relu ? x.ReluInPlace() : x).MoveToOuterDisposeScope();
     }
 
     /// <summary>He-normal weights by fan-out, as the official code gives its encoders.</summary>

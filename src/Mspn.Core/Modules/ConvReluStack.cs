@@ -47,7 +47,7 @@ public sealed class ConvReluStack : Module<Tensor, Tensor>
         var x = pool is null ? input : pool.call(input);
         foreach (var conv in convs)
         {
-            x = conv.call(x).relu_();
+            x = conv.call(x).ReluInPlace();
         }
         return x.MoveToOuterDisposeScope();
     }

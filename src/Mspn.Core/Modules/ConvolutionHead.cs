@@ -39,8 +39,8 @@ public sealed class ConvolutionHead : PoseHead
     {
         ArgumentNullException.ThrowIfNull(input1);
         using var scope = NewDisposeScope();
-        var x = conv.call(input1.shape[1] == _channels ? input1 : input1.narrow(1, _first, _channels));
+        var x = conv.call(input1.shape[1] == _channels ? input1 : input1.Channels(_first, _channels));
         x = Resampling.Bilinear(x, input2.Height, input2.Width);
-        return (_relu ? x.relu_() : x).MoveToOuterDisposeScope();
+        return (_relu ? x.ReluInPlace() : x).MoveToOuterDisposeScope();
     }
 }

@@ -64,7 +64,7 @@ public sealed class DeconvolutionDecoder : StageDecoder
     {
         ArgumentNullException.ThrowIfNull(input);
         var features = new Tensor[layers.Count + 1];
-        var x = features[^1] = input[^1].alias();
+        var x = features[^1] = input[^1].Alias();
         for (var i = 0; i < layers.Count; i++)
         {
             x = features[^(i + 2)] = layers[i].call(x);

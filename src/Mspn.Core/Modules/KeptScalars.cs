@@ -14,14 +14,25 @@ internal static class KeptScalars
     private static readonly Scalar One = 1;
     private static readonly Scalar MinusOne = -1;
 
-    public static Tensor Plus(this Tensor left, Tensor right) => left.add(right, One);
+    public static Tensor Plus(this Tensor left, Tensor right) => Noted(left, right, left.add(right, One));
 
     /// <summary>The right side must be held by the caller, too.</summary>
-    public static Tensor Plus(this Tensor left, Scalar right) => left.add(right, One);
+    public static Tensor Plus(this Tensor left, Scalar right)
+    {
+        var sum = left.add(right, One);
+        GraphRecorder.Current?.Add(new ConstantAdditionOperation(right.ToDouble()), [left], sum);
+        return sum;
+    }
 
-    public static Tensor PlusInPlace(this Tensor left, Tensor right) => left.add_(right, One);
+    public static Tensor PlusInPlace(this Tensor left, Tensor right) => Noted(left, right, left.add_(right, One));
 
     public static Tensor Minus(this Tensor left, Tensor right) => left.add(right, MinusOne);
 
     public static Tensor IncrementInPlace(this Tensor counter) => counter.add_(One, One);
+
+    private static Tensor Noted(Tensor left, Tensor right, Tensor sum)
+    {
+        GraphRecorder.Current?.Add(new AdditionOperation(), [left, right], sum);
+        return sum;
+    }
 }

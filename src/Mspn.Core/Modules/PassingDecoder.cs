@@ -13,6 +13,6 @@ public sealed class PassingDecoder(IReadOnlyList<int> channels) : StageDecoder(n
     public override IReadOnlyList<Tensor> forward(IReadOnlyList<Tensor> input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return [.. input.Select(features => features.alias())];
+        return [.. input.Select(features => features.Alias())];
     }
 }

@@ -52,9 +52,9 @@ public sealed class PoseRefineMachine : PoseHead
     {
         using var scope = NewDisposeScope();
         var maps = conv.call(head.call(input1, input2));
-        var means = maps.mean([2, 3]);
-        var overMaps = bn2.call(linear2.call(bn1.call(linear1.call(means)).relu_())).relu().sigmoid().unsqueeze(-1).unsqueeze(-1);
-        var overPlaces = pointwise.call(depthwise.call(place.call(maps))).sigmoid();
-        return (maps * (overMaps * overPlaces).add(One, One)).MoveToOuterDisposeScope();
+        var means = maps.MeanOverPlaces();
+        var overMaps = bn2.call(linear2.call(bn1.call(linear1.call(means)).ReluInPlace())).Relu().Sigmoid().AsPlace();
+        var overPlaces = pointwise.call(depthwise.call(place.call(maps))).Sigmoid();
+        return maps.Times(overMaps.Times(overPlaces).Plus(One)).MoveToOuterDisposeScope();
     }
 }

@@ -49,9 +49,9 @@ public sealed class PreActivationResidual : Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var x = conv1.call(bn1.call(input).relu_());
-        x = conv2.call(bn2.call(x).relu_());
-        x = conv3.call(bn3.call(x).relu_());
+        var x = conv1.call(bn1.call(input).ReluInPlace());
+        x = conv2.call(bn2.call(x).ReluInPlace());
+        x = conv3.call(bn3.call(x).ReluInPlace());
         return x.PlusInPlace(shortcut is null ? input : shortcut.call(input)).MoveToOuterDisposeScope();
     }
 }

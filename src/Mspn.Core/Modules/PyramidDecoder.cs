@@ -54,7 +54,7 @@ public sealed class PyramidDecoder : StageDecoder
                 // A ReLU remembers its output for the way back, so that must not be overwritten.
                 x = _reluBeforeSum ? x.Plus(up) : x.PlusInPlace(up);
             }
-            features[level] = (_reluBeforeSum ? x : x.relu_()).MoveToOuterDisposeScope();
+            features[level] = (_reluBeforeSum ? x : x.ReluInPlace()).MoveToOuterDisposeScope();
         }
         return features;
     }

@@ -49,7 +49,7 @@ public sealed class RefineNet : Module<IReadOnlyList<Tensor>, Tensor>
         var size = input[0].shape;
         var all = input.Select((features, level) =>
             Resampling.Bilinear(level == 0 ? features : cascade[level].call(features), size[2], size[3])).ToArray();
-        return predict.call(bottleneck.call(cat([.. all.Reverse()], 1))).MoveToOuterDisposeScope();
+        return predict.call(bottleneck.call(Primitives.Concatenate([.. all.Reverse()]))).MoveToOuterDisposeScope();
     }
 
     private static Bottleneck Block(int inChannels, int width) => new(inChannels, width, bias: false, expansion: Expansion, alwaysProject: true);

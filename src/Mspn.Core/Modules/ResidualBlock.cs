@@ -37,7 +37,7 @@ public abstract class ResidualBlock : Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var x = shortcut is null ? input : shortcut.call(input);
-        return Residual(input).PlusInPlace(x).relu_().MoveToOuterDisposeScope();
+        return Residual(input).PlusInPlace(x).ReluInPlace().MoveToOuterDisposeScope();
     }
 
     /// <summary>The residual, before the shortcut is added; a tensor that may be overwritten.</summary>

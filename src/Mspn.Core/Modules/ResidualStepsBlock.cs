@@ -45,7 +45,7 @@ public sealed class ResidualStepsBlock : ResidualBlock
         for (var branch = 0; branch < ends.Length; branch++)
         {
             var row = new Tensor[branch + 1];
-            var current = x.narrow(1, branch * _branchChannels, _branchChannels);
+            var current = x.Channels(branch * _branchChannels, _branchChannels);
             for (var step = 0; step <= branch; step++)
             {
                 row[step] = current = steps[branch][step].call(step < above.Length ? current.Plus(above[step]) : current);
@@ -53,6 +53,6 @@ public sealed class ResidualStepsBlock : ResidualBlock
             ends[branch] = current;
             above = row;
         }
-        return conv3.call(cat(ends, 1));
+        return conv3.call(Primitives.Concatenate(ends));
     }
 }

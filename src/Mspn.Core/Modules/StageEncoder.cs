@@ -123,7 +123,7 @@ public sealed class StageEncoder : Module<Tensor, IReadOnlyList<Tensor>?, IReadO
             x = levels[level].call(x);
             if (ReferenceEquals(x, input))
             {
-                x = x.alias(); // the caller's tensor stays the caller's
+                x = x.Alias(); // the caller's tensor stays the caller's
             }
             if (added is not null)
             {

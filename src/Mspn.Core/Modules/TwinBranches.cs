@@ -30,6 +30,6 @@ public sealed class TwinBranches : Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        return cat([fields.call(input), heatmaps.call(input)], 1).MoveToOuterDisposeScope();
+        return Primitives.Concatenate([fields.call(input), heatmaps.call(input)]).MoveToOuterDisposeScope();
     }
 }

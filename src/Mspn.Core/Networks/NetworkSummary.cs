@@ -59,10 +59,9 @@ public sealed class NetworkSummary
         var module = network.Module;
         var counts = new Dictionary<string, (long MultiplyAdds, long[] Output)>(StringComparer.Ordinal);
         var hooks = new List<Action>();
-        (nn.Module Module, bool Training)[] modes = [(module, module.training), .. module.modules().Select(m => (m, m.training))];
+        using var mode = new EvaluationMode(module);
         try
         {
-            module.eval();
             foreach (var (name, child) in module.named_modules())
             {
                 Watch(child, (output, macs) =>
@@ -90,11 +89,6 @@ public sealed class NetworkSummary
         finally
         {
             hooks.ForEach(remove => remove());
-            // train() reaches all submodules: from the outermost inwards, so that one frozen by the caller stays so.
-            foreach (var (part, training) in modes)
-            {
-                part.train(training);
-            }
         }
     }
 

@@ -26,7 +26,7 @@ internal sealed class OutputCollector(int keypoints, IReadOnlyList<PoseExtra> ex
         var channel = keypoints;
         foreach (var extra in extras.Where(e => e.WithHeatmaps && finest.shape[1] > keypoints))
         {
-            Add(extra, finest.narrow(1, channel, extra.Channels));
+            Add(extra, finest.Channels(channel, extra.Channels));
             channel += extra.Channels;
         }
     }
@@ -34,7 +34,7 @@ internal sealed class OutputCollector(int keypoints, IReadOnlyList<PoseExtra> ex
     public PoseOutput ToOutput() =>
         new(_heatmaps, _extras.ToDictionary(e => e.Key, e => (IReadOnlyList<Tensor>)e.Value, StringComparer.Ordinal));
 
-    private Tensor Heatmaps(Tensor maps) => maps.shape[1] == keypoints ? maps : maps.narrow(1, 0, keypoints);
+    private Tensor Heatmaps(Tensor maps) => maps.shape[1] == keypoints ? maps : maps.Channels(0, keypoints);
 
     private void Add(PoseExtra extra, Tensor tensor)
     {
