@@ -14,7 +14,7 @@ public sealed class DarkHeatmapDecoder : MaximumHeatmapDecoder
     internal const int DefaultKernel = 11;
 
     // Below this the logarithm would see nothing but noise; mmpose's number.
-    private const double Least = 1e-10;
+    internal const double Least = 1e-10;
 
     /// <summary>
     /// Size of the smoothing, odd. Default 11, for targets with a sigma of 2; it should have the targets' width, where a size of k
@@ -23,7 +23,7 @@ public sealed class DarkHeatmapDecoder : MaximumHeatmapDecoder
     public int Kernel { get; init; } = DefaultKernel;
 
     /// <inheritdoc />
-    protected override double CellWithoutPeak => -1;
+    protected internal override double CellWithoutPeak => -1;
 
     /// <inheritdoc />
     protected override (double X, double Y) Refine(ReadOnlySpan<double> map, ImageSize size, int x, int y)

@@ -14,7 +14,7 @@ public abstract class MaximumHeatmapDecoder : HeatmapDecoder
     public override bool ShiftsMirroredMaps => true;
 
     /// <summary>The cell that a map without a positive value is given.</summary>
-    protected abstract double CellWithoutPeak { get; }
+    protected internal abstract double CellWithoutPeak { get; }
 
     /// <inheritdoc />
     protected sealed override KeypointPrediction[] DecodeImage(PersonMaps maps, ImageSize inputSize)

@@ -11,6 +11,9 @@ namespace Mspn.Core;
 public sealed class MmposeHeatmapDecoder : HeatmapDecoder
 {
     internal const int DefaultKernel = 5;
+    internal const double Shift = 0.25;
+    internal const double HalfCell = 0.5;
+    internal const double BaseScore = 0.5;
 
     /// <summary>Size of the blur, odd. Default 5.</summary>
     public int Kernel { get; init; } = DefaultKernel;
@@ -41,10 +44,10 @@ public sealed class MmposeHeatmapDecoder : HeatmapDecoder
         }
         else if (x > 1 && x < size.Width - 1 && y > 1 && y < size.Height - 1)
         {
-            px += MapSearch.Slope(map, best, 1) * 0.25 + 0.5;
-            py += MapSearch.Slope(map, best, size.Width) * 0.25 + 0.5;
+            px += MapSearch.Slope(map, best, 1) * Shift + HalfCell;
+            py += MapSearch.Slope(map, best, size.Width) * Shift + HalfCell;
         }
         return new KeypointPrediction(
-            px * inputSize.Width / size.Width, py * inputSize.Height / size.Height, value / Peak + 0.5);
+            px * inputSize.Width / size.Width, py * inputSize.Height / size.Height, value / Peak + BaseScore);
     }
 }

@@ -10,10 +10,10 @@ namespace Mspn.Core;
 /// </remarks>
 public sealed class MsraHeatmapDecoder : MaximumHeatmapDecoder
 {
-    private const double Shift = 0.25;
+    internal const double Shift = 0.25;
 
     /// <inheritdoc />
-    protected override double CellWithoutPeak => -1;
+    protected internal override double CellWithoutPeak => -1;
 
     /// <inheritdoc />
     protected override (double X, double Y) Refine(ReadOnlySpan<double> map, ImageSize size, int x, int y)

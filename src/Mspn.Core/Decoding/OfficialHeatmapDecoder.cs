@@ -11,7 +11,11 @@ public sealed class OfficialHeatmapDecoder : HeatmapDecoder
 {
     internal const int DefaultKernel = 5;
 
-    private const int Border = 10;
+    internal const int Border = 10;
+    internal const double BaseScore = 0.5;
+
+    // Between the largest values, from which on there is a direction.
+    internal const double LeastDistance = 1e-3;
 
     /// <summary>Size of the blur, odd. Default 5 (COCO); the official MPII configuration uses 9.</summary>
     public int Kernel { get; init; } = DefaultKernel;
@@ -44,7 +48,7 @@ public sealed class OfficialHeatmapDecoder : HeatmapDecoder
         var value = double.CreateTruncating(map[(int)Math.Round(y) * size.Width + (int)Math.Round(x)]);
         var strideX = (double)inputSize.Width / size.Width;
         var strideY = (double)inputSize.Height / size.Height;
-        return new KeypointPrediction(x * strideX + strideX / 2, y * strideY + strideY / 2, value / Peak + 0.5);
+        return new KeypointPrediction(x * strideX + strideX / 2, y * strideY + strideY / 2, value / Peak + BaseScore);
     }
 
     private (double X, double Y) Locate(BlurredMap map)
@@ -55,7 +59,7 @@ public sealed class OfficialHeatmapDecoder : HeatmapDecoder
             var (nextX, nextY) = map.TakeMaximum();
             var (dx, dy) = (nextX - x, nextY - y);
             var distance = Math.Sqrt(dx * dx + dy * dy);
-            if (distance > 1e-3)
+            if (distance > LeastDistance)
             {
                 x += shift * dx / distance;
                 y += shift * dy / distance;

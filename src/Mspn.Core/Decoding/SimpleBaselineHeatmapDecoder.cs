@@ -12,7 +12,7 @@ public sealed class SimpleBaselineHeatmapDecoder : MaximumHeatmapDecoder
     public double Shift { get; init; } = 0.25;
 
     /// <inheritdoc />
-    protected override double CellWithoutPeak => 0;
+    protected internal override double CellWithoutPeak => 0;
 
     /// <inheritdoc />
     protected override (double X, double Y) Refine(ReadOnlySpan<double> map, ImageSize size, int x, int y)

@@ -73,13 +73,13 @@ public static class PoseModelFile
     {
         ArgumentNullException.ThrowIfNull(network);
         using var file = SafeTensorsFile.Open(path);
-        var keypoints = Read<KeypointSchema>(file, SchemaKey).Keypoints;
+        var keypoints = ReadKeypoints(file.Path, file.Metadata).Keypoints;
         if (!keypoints.SequenceEqual(network.Keypoints.Keypoints))
         {
             throw new PoseDataException(
                 file.Path, $"its keypoints ({string.Join(", ", keypoints)}) are not the network's ({string.Join(", ", network.Keypoints.Keypoints)}).");
         }
-        var input = ReadInput(file);
+        var input = ReadInput(file.Path, file.Metadata);
         NetworkWeights.Load(network.Module, file);
         network.Module.eval();
         return new PoseModel(network, input);
@@ -113,9 +113,9 @@ public static class PoseModelFile
 
     private static PoseModel Describe(SafeTensorsFile file, Func<PoseNetworkOptions, IPoseNetwork> build)
     {
-        var options = Read<PoseNetworkOptions>(file, NetworkKey);
-        var schema = Read<KeypointSchema>(file, SchemaKey);
-        var input = ReadInput(file);
+        var options = Read<PoseNetworkOptions>(file.Path, file.Metadata, NetworkKey);
+        var schema = ReadKeypoints(file.Path, file.Metadata);
+        var input = ReadInput(file.Path, file.Metadata);
         try
         {
             return new PoseModel(build(options with { Keypoints = schema }), input);
@@ -126,25 +126,32 @@ public static class PoseModelFile
         }
     }
 
-    private static PoseInput ReadInput(SafeTensorsFile file)
+    /// <summary>What a file's metadata says about keypoints.</summary>
+    /// <exception cref="PoseDataException">It says nothing, or nothing that can be read.</exception>
+    internal static KeypointSchema ReadKeypoints(string path, IReadOnlyDictionary<string, string> metadata) =>
+        Read<KeypointSchema>(path, metadata, SchemaKey);
+
+    /// <summary>What a file's metadata says about the preparation of images.</summary>
+    /// <exception cref="PoseDataException">It says nothing, or nothing that can be read.</exception>
+    internal static PoseInput ReadInput(string path, IReadOnlyDictionary<string, string> metadata)
     {
-        var input = Read<PoseInput>(file, InputKey);
+        var input = Read<PoseInput>(path, metadata, InputKey);
         try
         {
             return input.Validated();
         }
         catch (ArgumentException e)
         {
-            throw new PoseDataException(file.Path, $"metadata '{InputKey}' does not say how images are prepared: {e.Message}", e);
+            throw new PoseDataException(path, $"metadata '{InputKey}' does not say how images are prepared: {e.Message}", e);
         }
     }
 
-    private static T Read<T>(SafeTensorsFile file, string key)
+    private static T Read<T>(string path, IReadOnlyDictionary<string, string> metadata, string key)
     {
-        if (!file.Metadata.TryGetValue(key, out var text))
+        if (!metadata.TryGetValue(key, out var text))
         {
             throw new PoseDataException(
-                file.Path, $"metadata '{key}' is missing: this is not a model file of this library, or one of a network that only its own code can build.");
+                path, $"metadata '{key}' is missing: this is not a model file of this library, or one of a network that only its own code can build.");
         }
         try
         {
@@ -152,7 +159,7 @@ public static class PoseModelFile
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or ArgumentException)
         {
-            throw new PoseDataException(file.Path, $"metadata '{key}' cannot be read ({e.Message})", e);
+            throw new PoseDataException(path, $"metadata '{key}' cannot be read ({e.Message})", e);
         }
     }
 }
