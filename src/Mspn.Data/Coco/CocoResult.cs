@@ -8,6 +8,9 @@ public sealed record CocoResult
     /// <summary>The image's id.</summary>
     public required long ImageId { get; init; }
 
+    /// <summary>The image's file, where the entry tells it (<c>file_name</c>, which COCO's own layout has not); null where it does not.</summary>
+    public string? ImageName { get; init; }
+
     /// <summary>The category's id. Default 1, COCO's person.</summary>
     public long CategoryId { get; init; } = 1;
 

@@ -27,6 +27,7 @@ internal sealed class CocoResultParser(string name, CocoReport report, Action<Co
     {
         long? image = null, category = null;
         double? score = null;
+        string? imageName = null;
         _numbers.Clear();
         _box.Clear();
         var isObject = _fields.Begin(ref json);
@@ -35,6 +36,10 @@ internal sealed class CocoResultParser(string name, CocoReport report, Action<Co
             if (json.Is("image_id"u8))
             {
                 image = _fields.Integer(ref json, "image_id");
+            }
+            else if (json.Is("file_name"u8))
+            {
+                imageName = _fields.Text(ref json, "file_name");
             }
             else if (json.Is("category_id"u8))
             {
@@ -69,6 +74,7 @@ internal sealed class CocoResultParser(string name, CocoReport report, Action<Co
         var result = new CocoResult
         {
             ImageId = image!.Value,
+            ImageName = imageName,
             CategoryId = category ?? 1,
             Keypoints = Keypoints(),
             Box = CocoValues.Box(_box),

@@ -6,7 +6,7 @@ namespace Mspn.Data;
 /// <summary>COCO's result files: lists of poses or of boxes, each of an image and with a score.</summary>
 /// <remarks>
 /// <code>[{"image_id": 139, "category_id": 1, "keypoints": [x, y, s, …], "bbox": [x, y, width, height], "score": 0.9}, …]</code>
-/// of which <c>keypoints</c> or <c>bbox</c> may be missing. Other fields are skipped. Layout:
+/// of which <c>keypoints</c> or <c>bbox</c> may be missing. The image's <c>file_name</c> may be there; other fields are skipped. Layout:
 /// <a href="https://cocodataset.org/#format-results">cocodataset.org</a>.
 /// </remarks>
 public static class CocoResults
@@ -129,6 +129,10 @@ public static class CocoResults
         }
         json.WriteStartObject();
         json.WriteNumber("image_id"u8, result.ImageId);
+        if (result.ImageName is { } name)
+        {
+            json.WriteString("file_name"u8, name);
+        }
         json.WriteNumber("category_id"u8, result.CategoryId);
         if (result.Keypoints.Count > 0)
         {
