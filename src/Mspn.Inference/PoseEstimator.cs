@@ -7,32 +7,31 @@ namespace Mspn.Inference;
 /// <remarks>Safe to use from several threads at once. Everything it allocates per call is freed before the call returns.</remarks>
 public sealed class PoseEstimator : IDisposable
 {
-    private readonly PoseModel _model;
-    private readonly PoseEstimatorOptions _options;
-    private readonly CropReader _reader;
-    private readonly NetworkRunner _runner;
-    private readonly IPoseDecoder _decoder;
-    private readonly WholeImageReader? _whole;
+    private readonly IPoseBackend _backend;
+    private readonly int _batchSize;
 
     /// <summary>Wraps a model, which is put into evaluation mode.</summary>
     /// <param name="model">The network and its input preparation; disposed with the estimator.</param>
     /// <param name="options">Flip test, batch size, decoding.</param>
     /// <exception cref="ArgumentException">An option is out of range, or the model prepares whole images in a way that does not fit its network.</exception>
     public PoseEstimator(PoseModel model, PoseEstimatorOptions? options = null)
+        : this(BackendOf(model, options ?? new PoseEstimatorOptions()), (options ?? new PoseEstimatorOptions()).BatchSize)
     {
-        ArgumentNullException.ThrowIfNull(model);
-        _model = model;
-        _options = options ?? new PoseEstimatorOptions();
-        ArgumentOutOfRangeException.ThrowIfLessThan(_options.BatchSize, 1, nameof(options));
-        var network = model.Network;
-        _reader = new CropReader(network.InputSize, model.Input.Normalization);
-        _decoder = _options.Decoder ?? network.CreateDecoder(model.Input);
-        _runner = new NetworkRunner(network, _decoder, _options.FlipTest);
-        _whole = model.Input.WholeImage is null ? null : new WholeImageReader(model, _runner, _decoder);
+    }
+
+    /// <summary>Wraps what runs a model in another way.</summary>
+    /// <param name="backend">What finds people in crops; disposed with the estimator.</param>
+    /// <param name="batchSize">Crops per call of it, at least 1. Default 16.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The batch size is below 1.</exception>
+    public PoseEstimator(IPoseBackend backend, int batchSize = PoseEstimatorOptions.DefaultBatchSize)
+    {
+        ArgumentNullException.ThrowIfNull(backend);
+        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        (_backend, _batchSize) = (backend, batchSize);
     }
 
     /// <summary>The keypoints it finds.</summary>
-    public KeypointSchema Keypoints => _model.Network.Keypoints;
+    public KeypointSchema Keypoints => _backend.Keypoints;
 
     /// <summary>Loads a model file written by this library.</summary>
     /// <param name="path">The file.</param>
@@ -81,11 +80,7 @@ public sealed class PoseEstimator : IDisposable
                 throw new ArgumentException($"The box {box} is empty or outside the {image.Size} image.", nameof(boxes));
             }
         }
-        return [.. boxes.Chunk(_options.BatchSize).SelectMany(some =>
-        {
-            cancellation.ThrowIfCancellationRequested();
-            return EstimateBatch([.. some.Select(box => (image, box, 1.0))]);
-        })];
+        return [.. boxes.Chunk(_batchSize).SelectMany(some => EstimateBatch([.. some.Select(box => (image, box, 1.0))], cancellation))];
     }
 
     /// <summary>Everybody in an image, the surest first; their boxes are those around the keypoints that were found.</summary>
@@ -101,7 +96,7 @@ public sealed class PoseEstimator : IDisposable
     {
         ArgumentNullException.ThrowIfNull(image);
         cancellation.ThrowIfCancellationRequested();
-        var people = _whole?.Read(image, cancellation) ?? ReadCrops([(image, Box.Whole(image.Size), 1)])[0];
+        var people = _backend.ReadWhole(image, cancellation) ?? ReadCrops([(image, Box.Whole(image.Size), 1)], cancellation)[0];
         return [.. people.Select(person => Pose.Around(Keypoints, person))];
     }
 
@@ -117,12 +112,11 @@ public sealed class PoseEstimator : IDisposable
         {
             throw new ArgumentException($"The network finds {Keypoints}, the data set has {dataset.Schema}.", nameof(dataset));
         }
-        for (var start = 0; start < dataset.Count; start += _options.BatchSize)
+        for (var start = 0; start < dataset.Count; start += _batchSize)
         {
-            cancellation.ThrowIfCancellationRequested();
-            var items = new (RgbImage, Box, double)[Math.Min(_options.BatchSize, dataset.Count - start)];
+            var items = new (RgbImage, Box, double)[Math.Min(_batchSize, dataset.Count - start)];
             LoadPeople(dataset, start, items);
-            foreach (var pose in EstimateBatch(items))
+            foreach (var pose in EstimateBatch(items, cancellation))
             {
                 yield return pose;
             }
@@ -131,7 +125,7 @@ public sealed class PoseEstimator : IDisposable
     }
 
     /// <inheritdoc />
-    public void Dispose() => _model.Dispose();
+    public void Dispose() => _backend.Dispose();
 
     private static void LoadPeople(IPoseDataset dataset, int start, (RgbImage Image, Box Box, double Score)[] items)
     {
@@ -151,28 +145,28 @@ public sealed class PoseEstimator : IDisposable
         }
     }
 
-    private Pose[] EstimateBatch((RgbImage Image, Box Box, double Score)[] items) =>
-        [.. ReadCrops(items).Zip(items, (people, item) =>
+    private Pose[] EstimateBatch((RgbImage Image, Box Box, double Score)[] items, CancellationToken cancellation) =>
+        [.. ReadCrops(items, cancellation).Zip(items, (people, item) =>
         {
             var surest = people.Count > 0 ? people[0] : new PersonPrediction([.. Enumerable.Repeat(KeypointPrediction.Missing, Keypoints.Count)], 0);
             return new Pose(Keypoints, surest.Keypoints, item.Box, item.Score) { PersonScore = surest.Score };
         })];
 
     // The people of each item's crop, in image pixels.
-    private IReadOnlyList<PersonPrediction>[] ReadCrops((RgbImage Image, Box Box, double Score)[] items)
+    private IReadOnlyList<PersonPrediction>[] ReadCrops((RgbImage Image, Box Box, double Score)[] items, CancellationToken cancellation)
     {
-        var size = _model.Network.InputSize;
-        var pixels = new float[items.Length * _reader.Length];
-        var regions = new CropRegion[items.Length];
-        Parallel.For(0, items.Length, i =>
-        {
-            regions[i] = CropSampler.ForEvaluation(items[i].Box, _model.Input, size);
-            _reader.Read(
-                items[i].Image, AffineTransform.ToCrop(regions[i], size), mirrored: false,
-                pixels.AsSpan(i * _reader.Length, _reader.Length));
-        });
-        var decoded = _runner.Run(pixels, items.Length, size, output => _decoder.DecodePeople(output, size));
-        return [.. decoded.Zip(regions, (people, region) => people.Select(person => ToImage(person, region, size)).ToArray())];
+        cancellation.ThrowIfCancellationRequested();
+        var size = _backend.CropSize;
+        var regions = Array.ConvertAll(items, item => CropSampler.ForEvaluation(item.Box, _backend.Input, size));
+        var found = _backend.ReadCrops([.. items.Zip(regions, (item, region) => new PoseCrop(item.Image, AffineTransform.ToCrop(region, size)))], cancellation);
+        return [.. found.Zip(regions, (people, region) => people.Select(person => ToImage(person, region, size)).ToArray())];
+    }
+
+    private static NetworkBackend BackendOf(PoseModel model, PoseEstimatorOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.BatchSize, 1, nameof(options));
+        return new NetworkBackend(model, options);
     }
 
     private static PersonPrediction ToImage(PersonPrediction person, CropRegion region, ImageSize crop) => person with

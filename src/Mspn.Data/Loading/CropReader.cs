@@ -29,15 +29,35 @@ public sealed class CropReader
     /// <exception cref="ArgumentException"><paramref name="pixels"/> has another length.</exception>
     public void Read(RgbImage image, AffineTransform toCrop, bool mirrored, Span<float> pixels)
     {
-        ArgumentNullException.ThrowIfNull(image);
-        if (pixels.Length != Length)
-        {
-            throw new ArgumentException($"A crop of {_size} needs {Length} numbers, not {pixels.Length}.", nameof(pixels));
-        }
+        Check(image, pixels.Length);
         using var rows = new WarpRows(image, toCrop, _size.Width, mirrored);
         for (var y = 0; y < _size.Height; y++)
         {
             _normalization.WriteRow(rows.Read(y), pixels, y * _size.Width);
+        }
+    }
+
+    /// <summary>Cuts one crop and leaves its pixels as they are.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="toCrop">From image to crop.</param>
+    /// <param name="pixels">Receives <c>[H, W, 3]</c>, red first.</param>
+    /// <exception cref="ArgumentException"><paramref name="pixels"/> has another length.</exception>
+    public void ReadPixels(RgbImage image, AffineTransform toCrop, Span<byte> pixels)
+    {
+        Check(image, pixels.Length);
+        using var rows = new WarpRows(image, toCrop, _size.Width, mirrored: false);
+        for (var y = 0; y < _size.Height; y++)
+        {
+            rows.Read(y).CopyTo(pixels[(3 * y * _size.Width)..]);
+        }
+    }
+
+    private void Check(RgbImage image, int length)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        if (length != Length)
+        {
+            throw new ArgumentException($"A crop of {_size} needs {Length} numbers, not {length}.", "pixels");
         }
     }
 }
