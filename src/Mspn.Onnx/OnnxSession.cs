@@ -46,6 +46,9 @@ internal sealed class OnnxSession : IDisposable
     /// <summary>Names, types and shapes of what the model gives.</summary>
     public IReadOnlyDictionary<string, NodeMetadata> Outputs => _session.OutputMetadata;
 
+    /// <summary>What the model's maker wrote about it.</summary>
+    public IReadOnlyDictionary<string, string> Metadata => _session.ModelMetadata.CustomMetadataMap;
+
     /// <summary>Runs the model on one tensor. Safe to call from several threads at once.</summary>
     /// <param name="input">The input's name.</param>
     /// <param name="values">Its values.</param>
@@ -55,8 +58,9 @@ internal sealed class OnnxSession : IDisposable
     /// <param name="cancellation">Ends the run between two of the model's operators.</param>
     /// <exception cref="PoseDataException">The model does not get through.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
-    public T Run<T>(
-        string input, float[] values, long[] shape, string output, Func<ReadOnlySpan<float>, long[], T> read, CancellationToken cancellation)
+    public T Run<TValue, T>(
+        string input, TValue[] values, long[] shape, string output, Func<ReadOnlySpan<float>, long[], T> read, CancellationToken cancellation)
+        where TValue : unmanaged
     {
         cancellation.ThrowIfCancellationRequested();
         using var options = new RunOptions();
