@@ -91,7 +91,7 @@ return SampleProgram.Run(command, args, (given, cancellation) =>
         evaluator.Add([.. unseenImages.PeopleOf(i).Select(person => unseen[person])], [.. poses.Select(pose => pose.Keypoints)]);
         if (pictures.Count < 12)
         {
-            pictures.Add(PoseRenderer.Draw(image, poses, new PoseRendererOptions { Scores = false }));
+            pictures.Add(PoseRenderer.Draw(image, poses));
         }
     }
     var result = evaluator.Result;

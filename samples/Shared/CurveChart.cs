@@ -1,4 +1,5 @@
 using Mspn.Data;
+using Mspn.Inference;
 using Mspn.Training;
 using SkiaSharp;
 using static Mspn.Samples.ChartParts;
@@ -25,8 +26,7 @@ public static class CurveChart
         using var bitmap = new SKBitmap(new SKImageInfo(Width, Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
         using var canvas = new SKCanvas(bitmap);
         canvas.Clear(SKColors.White);
-        using var paint = new SKPaint { Color = Ink };
-        PixelText.Draw(canvas, title, Width / 2f, 16, Letter + 1, paint, align: 0.5f);
+        PixelText.Draw(canvas, title, Width / 2f, 16, Letter + 1, Ink, align: 0.5f);
 
         var steps = curve.Steps.Where(s => s.Loss > 0 && s.SmoothedLoss > 0).ToArray(); // others have no logarithm
         var losses = steps.SelectMany(s => new[] { s.Loss, s.SmoothedLoss }).DefaultIfEmpty(1);
@@ -40,18 +40,18 @@ public static class CurveChart
         foreach (var step in Ticks(0, lastStep, 8))
         {
             Line(canvas, X(step), Plot.Top, X(step), Plot.Bottom, Grid);
-            PixelText.Draw(canvas, Thousands(step), X(step), Plot.Bottom + 10, Letter, paint, align: 0.5f);
+            PixelText.Draw(canvas, Thousands(step), X(step), Plot.Bottom + 10, Letter, Ink, align: 0.5f);
         }
         foreach (var loss in LogarithmicTicks(low, high))
         {
             var y = Y((Math.Log10(loss) - low) / (high - low));
             Line(canvas, Plot.Left, y, Plot.Right, y, Grid);
-            PixelText.Draw(canvas, Number(loss), Plot.Left - 10, y - PixelText.Height(Letter) / 2, Letter, paint, align: 1);
+            PixelText.Draw(canvas, Number(loss), Plot.Left - 10, y - PixelText.Height(Letter) / 2, Letter, Ink, align: 1);
         }
         Curve(canvas, steps.Select(s => new SKPoint(X(s.Step), Y((Math.Log10(s.Loss) - low) / (high - low)))), Loss, 1);
         Curve(canvas, curve.Steps.Select(s => new SKPoint(X(s.Step), Y(s.LearningRate / highestRate))), Rate, 1);
         Curve(canvas, steps.Select(s => new SKPoint(X(s.Step), Y((Math.Log10(s.SmoothedLoss) - low) / (high - low)))), SmoothedLoss, 3);
-        PixelText.Draw(canvas, "step", (Plot.Left + Plot.Right) / 2, Plot.Bottom + 40, Letter, paint, align: 0.5f);
+        PixelText.Draw(canvas, "step", (Plot.Left + Plot.Right) / 2, Plot.Bottom + 40, Letter, Ink, align: 0.5f);
 
         var legend = Legend(canvas, new SKPoint(Plot.Left, 54), "loss", SmoothedLoss);
         legend = Legend(canvas, legend, $"learning rate, up to {Number(highestRate)}", Rate);
@@ -68,10 +68,10 @@ public static class CurveChart
         foreach (var score in curve.Scores.Count > 0 ? Ticks(0, highestScore, 5) : [])
         {
             Line(canvas, Plot.Right, Y(score / highestScore), Plot.Right + 6, Y(score / highestScore), Ink);
-            PixelText.Draw(canvas, Number(score), Plot.Right + 12, Y(score / highestScore) - PixelText.Height(Letter) / 2, Letter, paint);
+            PixelText.Draw(canvas, Number(score), Plot.Right + 12, Y(score / highestScore) - PixelText.Height(Letter) / 2, Letter, Ink);
         }
-        paint.IsStroke = true;
-        canvas.DrawRect(Plot, paint);
+        using var frame = new SKPaint { Color = Ink, IsStroke = true };
+        canvas.DrawRect(Plot, frame);
         canvas.Flush();
         return SkiaImageCodec.FromBitmap(bitmap);
     }
@@ -88,8 +88,7 @@ public static class CurveChart
         }
         using var paint = new SKPaint { Color = color };
         canvas.DrawRect(at.X, at.Y, swatch, PixelText.Height(Letter), paint);
-        paint.Color = Ink;
-        PixelText.Draw(canvas, text, at.X + swatch + gap, at.Y, Letter, paint);
+        PixelText.Draw(canvas, text, at.X + swatch + gap, at.Y, Letter, Ink);
         return new SKPoint(at.X + width + 4 * gap, at.Y);
     }
 

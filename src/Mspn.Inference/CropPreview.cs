@@ -31,7 +31,7 @@ public static class CropPreview
             schema,
             [.. keypoints.Select(k => k.IsLabelled ? new KeypointPrediction(k.X, k.Y, k.Visibility) : KeypointPrediction.Missing)],
             Box.Whole(encoder.InputSize));
-        var options = new PoseRendererOptions { Scores = false, Boxes = false };
+        var options = new PoseRendererOptions { Boxes = false, Labels = false };
         var level = schema.Count * encoder.HeatmapSize.Height * encoder.HeatmapSize.Width;
         return
         [

@@ -36,6 +36,20 @@ public class ImageSheetTests
     }
 
     [Fact]
+    public void Titles_stand_above_the_pictures_and_are_cut_to_their_width()
+    {
+        RgbImage[] images = [Filled(10, 10, 50), Filled(10, 10, 100)];
+        var sheet = ImageSheet.Compose(images, 2, 60, 40, ["first", "a title of far more letters than fit"]);
+        sheet.Size.Should().Be(new ImageSize(4 + ImageSheet.TitleHeight + 44, 4 + 2 * 64));
+        Red(sheet, 34, 4 + ImageSheet.TitleHeight + 20).Should().Be(50);
+        bool Written(int left, int right) => Enumerable.Range(left, right - left).Any(x => Enumerable.Range(0, ImageSheet.TitleHeight).Any(y => Red(sheet, x, y) == 255));
+        Written(4, 64).Should().BeTrue();
+        Written(68, 128).Should().BeTrue();
+        Written(64, 68).Should().BeFalse("that is between the columns");
+        FluentActions.Invoking(() => ImageSheet.Compose(images, 2, titles: ["one"])).Should().Throw<ArgumentException>().WithMessage("*2 pictures*1*");
+    }
+
+    [Fact]
     public void A_sheet_needs_pictures_and_columns()
     {
         var none = () => ImageSheet.Compose([], 2);

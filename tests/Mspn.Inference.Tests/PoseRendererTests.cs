@@ -15,7 +15,7 @@ public class PoseRendererTests
         [new KeypointPrediction(100, 100, 1.4), new KeypointPrediction(300, 120, 1.2), new KeypointPrediction(200, 350, 0.6)],
         new Box(50, 60, 300, 320));
 
-    private static readonly PoseRendererOptions Plain = new() { Scores = false, Boxes = false };
+    private static readonly PoseRendererOptions Plain = new() { Boxes = false, Labels = false };
 
     [Fact]
     public void Keypoints_have_their_sides_colours()
@@ -46,8 +46,9 @@ public class PoseRendererTests
     }
 
     [Fact]
-    public void Boxes_and_scores_can_be_left_out()
+    public void Boxes_labels_and_scores_can_be_left_out()
     {
+        Different(PoseRenderer.Draw(Grey(400, 400), Pose, Plain with { Labels = true }), PoseRenderer.Draw(Grey(400, 400), Pose, Plain)).Should().BePositive();
         Pixel(PoseRenderer.Draw(Grey(400, 400), Pose, Plain with { Boxes = true }), 50, 200).Should().NotBe((100, 100, 100));
         Pixel(PoseRenderer.Draw(Grey(400, 400), Pose, Plain), 50, 200).Should().Be((100, 100, 100));
         var scores = PoseRenderer.Draw(Grey(400, 400), Pose, Plain with { Scores = true });
@@ -63,6 +64,56 @@ public class PoseRendererTests
     }
 
     [Fact]
+    public void Weak_keypoints_can_be_faint()
+    {
+        var drawn = PoseRenderer.Draw(Grey(400, 400), Pose, Plain with { FaintScore = 1 });
+        var (red, green, blue) = Pixel(drawn, 200, 350);
+        red.Should().BeLessThan(100, "the rim is under it").And.BeGreaterThan(60);
+        green.Should().BeInRange(101, 180);
+        blue.Should().BeLessThan(100);
+        Pixel(drawn, 100, 100).Should().Be((255, 140, 0));
+        Pixel(drawn, 200, 110).Should().Be((60, 200, 90));
+    }
+
+    [Fact]
+    public void People_can_have_colours_of_their_own_with_a_lighter_left_side()
+    {
+        var drawn = PoseRenderer.Draw(Grey(400, 400), [Pose, Moved(30), Moved(-60)], Plain with { Colors = PoseColors.People });
+        var bones = new[] { Pixel(drawn, 200, 110), Pixel(drawn, 200, 140), Pixel(drawn, 200, 50) };
+        bones.Should().OnlyHaveUniqueItems();
+        Brightness(Pixel(drawn, 100, 100)).Should().BeGreaterThan(Brightness(bones[0]));
+        Brightness(Pixel(drawn, 300, 120)).Should().BeLessThan(Brightness(bones[0]));
+    }
+
+    [Theory]
+    [InlineData(400)]
+    [InlineData(4000)]
+    public void Lines_grow_with_the_picture_and_with_the_person(int size)
+    {
+        int Thickness(double person)
+        {
+            var at = size * 0.1;
+            var length = size * person;
+            var pose = new Pose(
+                Schema, [new KeypointPrediction(at, at, 1), new KeypointPrediction(at + length, at, 1), KeypointPrediction.Missing],
+                new Box(at, at, length, length));
+            var drawn = PoseRenderer.Draw(Grey(size, size), pose, Plain);
+            return Enumerable.Range(0, size).Count(y => Pixel(drawn, (int)(at + length / 2), y) != (100, 100, 100));
+        }
+        Thickness(0.8).Should().BeInRange(size / 150, size / 60 + 2);
+        Thickness(0.1).Should().BeInRange(2, Math.Max(3, Thickness(0.8) / 2));
+    }
+
+    [Fact]
+    public void Labels_of_people_in_one_place_do_not_cover_each_other()
+    {
+        var labels = Plain with { Labels = true };
+        var one = Different(PoseRenderer.Draw(Grey(400, 400), [Pose], labels), PoseRenderer.Draw(Grey(400, 400), [Pose], Plain));
+        var two = Different(PoseRenderer.Draw(Grey(400, 400), [Pose, Pose], labels), PoseRenderer.Draw(Grey(400, 400), [Pose, Pose], Plain));
+        two.Should().BeGreaterThan(one * 3 / 2);
+    }
+
+    [Fact]
     public void Small_images_are_enlarged_by_a_whole_factor()
     {
         var small = Pose with { Keypoints = [.. Pose.Keypoints.Select(k => k with { X = k.X / 10, Y = k.Y / 10 })] };
@@ -74,8 +125,7 @@ public class PoseRendererTests
     [Fact]
     public void Several_poses_are_drawn()
     {
-        var other = Pose with { Keypoints = [.. Pose.Keypoints.Select(k => k with { Y = k.Y + 30 })] };
-        var drawn = PoseRenderer.Draw(Grey(400, 400), [Pose, other], Plain);
+        var drawn = PoseRenderer.Draw(Grey(400, 400), [Pose, Moved(30)], Plain);
         Pixel(drawn, 100, 100).Should().Be((255, 140, 0));
         Pixel(drawn, 100, 130).Should().Be((255, 140, 0));
         PoseRenderer.Draw(Grey(400, 400), []).Pixels.Should().OnlyContain(p => p == 100);
@@ -128,6 +178,10 @@ public class PoseRendererTests
         Box = Pose.Box,
         Keypoints = [new Keypoint(100, 300, 2), new Keypoint(300, 300, 2), default],
     };
+
+    private static Pose Moved(double down) => Pose with { Keypoints = [.. Pose.Keypoints.Select(k => k with { Y = k.Y + down })] };
+
+    private static int Brightness((byte Red, byte Green, byte Blue) pixel) => pixel.Red + pixel.Green + pixel.Blue;
 
     private static RgbImage Grey(int height, int width)
     {

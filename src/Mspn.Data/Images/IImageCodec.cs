@@ -21,6 +21,6 @@ public enum ImageFileFormat
     /// <summary>Lossless.</summary>
     Png,
 
-    /// <summary>Quality 90.</summary>
+    /// <summary>Smaller, not quite the same; the codec says how much of either (<see cref="SkiaImageCodec.JpegQuality"/>).</summary>
     Jpeg,
 }

@@ -13,12 +13,13 @@ namespace Mspn.Data;
 /// <remarks>JPEG and PNG files were compared with OpenCV 4.6's <c>imread</c>, the reader of most training code: all pixels are the same.</remarks>
 public sealed class SkiaImageCodec : IImageCodec
 {
-    private const int JpegQuality = 90;
+    private const int DefaultJpegQuality = 90;
     private const int DefaultMaximumPixels = 1 << 27;
 
     private readonly int _maximumPixels = DefaultMaximumPixels;
+    private readonly int _jpegQuality = DefaultJpegQuality;
 
-    /// <summary>The codec with the default limit; it has no state.</summary>
+    /// <summary>The codec with the default limit and quality; it has no state.</summary>
     public static SkiaImageCodec Instance { get; } = new();
 
     /// <summary>
@@ -34,6 +35,19 @@ public sealed class SkiaImageCodec : IImageCodec
             ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
             ArgumentOutOfRangeException.ThrowIfGreaterThan(value, Array.MaxLength / 4);
             _maximumPixels = value;
+        }
+    }
+
+    /// <summary>What JPEG files are written with, from 1 (small) to 100 (like the image). Default 90.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Out of this range.</exception>
+    public int JpegQuality
+    {
+        get => _jpegQuality;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 100);
+            _jpegQuality = value;
         }
     }
 
@@ -73,11 +87,13 @@ public sealed class SkiaImageCodec : IImageCodec
     }
 
     /// <inheritdoc />
+    /// <exception cref="ArgumentException">The image is larger than the format allows: 65,500 pixels a side in JPEG.</exception>
     public byte[] Encode(RgbImage image, ImageFileFormat format)
     {
         ArgumentNullException.ThrowIfNull(image);
         using var bitmap = ToBitmap(image);
-        using var data = bitmap.Encode(format == ImageFileFormat.Png ? SKEncodedImageFormat.Png : SKEncodedImageFormat.Jpeg, JpegQuality);
+        using var data = bitmap.Encode(format == ImageFileFormat.Png ? SKEncodedImageFormat.Png : SKEncodedImageFormat.Jpeg, JpegQuality)
+            ?? throw new ArgumentException($"An image of {image.Size} pixels cannot be written as {format}.", nameof(image));
         return data.ToArray();
     }
 

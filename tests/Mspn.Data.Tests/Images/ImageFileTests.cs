@@ -30,6 +30,24 @@ public sealed class ImageFileTests : IDisposable
     }
 
     [Fact]
+    public void JPEG_files_have_the_codecs_quality()
+    {
+        long Length(int quality)
+        {
+            TestImages.Noise(64, 64).Save(_folder.File("quality.jpg"), new SkiaImageCodec { JpegQuality = quality });
+            return new FileInfo(_folder.File("quality.jpg")).Length;
+        }
+        Length(30).Should().BeLessThan(Length(90) / 2);
+        SkiaImageCodec.Instance.JpegQuality.Should().Be(90);
+        FluentActions.Invoking(() => new SkiaImageCodec { JpegQuality = 0 }).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => new SkiaImageCodec { JpegQuality = 101 }).Should().Throw<ArgumentOutOfRangeException>();
+    }
+
+    [Fact]
+    public void An_image_too_long_for_JPEG_is_an_error() =>
+        FluentActions.Invoking(() => new RgbImage(1, 70_000).Save(_folder.File("long.jpg"))).Should().Throw<ArgumentException>().WithMessage("*1×70000*Jpeg*");
+
+    [Fact]
     public void Another_extension_is_refused() =>
         FluentActions.Invoking(() => TestImages.Blocks().Save(_folder.File("a.tiff"))).Should().Throw<ArgumentException>().WithMessage("*.tiff*");
 
