@@ -1,54 +1,108 @@
 #!/usr/bin/env dotnet
 #:project Shared/Mspn.Samples.Shared.csproj
+#:project ../src/Mspn.Onnx/Mspn.Onnx.csproj
 #:package TorchSharp-cpu
+#:package Microsoft.ML.OnnxRuntime
 #:package SkiaSharp.NativeAssets.Linux.NoDependencies
 
-// Draws people's poses on photos: the person in a box, or whoever the network finds in the whole image.
+// People's poses in photos, folders and frames: found in boxes that a detector, a file or the user gives, or in the whole image.
 using System.CommandLine;
 using System.Globalization;
 using Mspn.Core;
 using Mspn.Data;
 using Mspn.Inference;
+using Mspn.Onnx;
 using Mspn.Samples;
 
 var weights = new Option<string>("--weights") { Description = "A model file (.safetensors) written by this library.", Required = true };
-var output = new Option<string>("--out") { Description = "Folder for the pictures.", Required = true };
-var box = new Option<string?>("--box") { Description = "The person's box in pixels, x,y,width,height. [default: whoever is found in the whole image]" };
+var files = new Argument<string[]>("IMAGE")
+{
+    Description = "JPEG, PNG, WebP, BMP or GIF files, folders of them, or patterns such as 'walk/frame*.png'.", Arity = ArgumentArity.OneOrMore,
+};
+
+// Where people are; without any of these, whoever the network finds in the whole image.
+var detectorFile = new Option<string?>("--detector") { Description = "Find people first, with this YOLOX model (.onnx)." };
+var boxesFile = new Option<string?>("--boxes") { Description = "Take people from this COCO detection file." };
+var annotations = new Option<string?>("--annotations") { Description = "With --boxes: the COCO file that gives the images' names. [default: names are numbers]" };
+var box = new Option<string?>("--box") { Description = "The person's box in every image, in pixels: x,y,width,height." };
+var sure = new Option<double>("--box-score") { Description = "Detections with a lower score are left out.", DefaultValueFactory = _ => new OnnxDetectorOptions().ScoreThreshold };
+
 var flip = new Option<bool>("--flip") { Description = "Average with the mirrored image: a little better, twice the time." };
-var files = new Argument<string[]>("IMAGE") { Description = "JPEG, PNG, WebP, BMP or GIF files.", Arity = ArgumentArity.OneOrMore };
-var command = new RootCommand("Draws people's poses on photos and prints the keypoints.") { weights, output, box, flip, files };
+var output = new Option<string?>("--out") { Description = "Folder for pictures of the poses." };
+var jpeg = new Option<int?>("--jpeg") { Description = "Write JPEG files of this quality (1 to 100) there. [default: PNG files]" };
+var sheet = new Option<string?>("--sheet") { Description = "A picture of originals and poses side by side, of up to 24 images (.png or .jpg)." };
+var json = new Option<string?>("--json") { Description = "A file for the poses: COCO's keypoint results, with file names." };
+var threshold = new Option<double>("--threshold") { Description = "Keypoints with a lower score are not drawn." };
+var command = new RootCommand("Finds people's poses in images; draws them, writes them down, or prints those of a single image.")
+{
+    weights, detectorFile, boxesFile, annotations, box, sure, flip, output, jpeg, sheet, json, threshold, files,
+};
 
 return SampleProgram.Run(command, args, (given, cancellation) =>
 {
-    Box? where = given.GetValue(box) is { } text ? ParseBox(text) : null;
-    var folder = given.GetValue(output)!;
+    var images = ImageFiles.Find(given.GetValue(files)!);
     using var estimator = PoseEstimator.Load(given.GetValue(weights)!, new PoseEstimatorOptions { FlipTest = given.GetValue(flip) });
-    var used = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-    foreach (var file in given.GetValue(files)!)
+    using var detector = CreateDetector(given, cancellation);
+    var pictures = new PosePictures(
+        given.GetValue(output), given.GetValue(sheet), images.Count, new PoseRendererOptions { MinimumScore = given.GetValue(threshold) },
+        given.GetValue(jpeg));
+    var results = new PoseResults(images);
+    var progress = images.Count > 1 ? new ConsoleCount("images", images.Count) : null;
+    var clock = new WorkClock();
+    var (people, failed) = (0, 0);
+    for (var i = 0; i < images.Count; i++)
     {
         cancellation.ThrowIfCancellationRequested();
-        var image = RgbImage.Load(file);
-        var poses = where is { } given4 ? [estimator.Estimate(image, given4)] : estimator.EstimateEverybody(image);
-        var target = Path.Combine(folder, UniqueName(file, used));
-        PoseRenderer.Draw(image, poses).Save(target);
-        Console.WriteLine($"{file} ({image.Size}): {poses.Count} found, drawn to {target}");
-        foreach (var pose in poses)
+        try
         {
-            Print(pose);
+            var image = RgbImage.Load(images[i]);
+            var boxes = detector is null ? null : clock.Time("detector", () => detector.Detect(image, images[i], cancellation));
+            var poses = clock.Time(
+                "network", () => boxes is null ? estimator.EstimateEverybody(image, cancellation) : estimator.Estimate(image, boxes, cancellation));
+            pictures.Add(i, images[i], image, poses);
+            results.Add(i, poses);
+            people += poses.Count;
+            if (images.Count == 1)
+            {
+                Print(poses);
+            }
         }
+        catch (Exception e) when (e is ArgumentException || (e as PoseDataException)?.SourceName == images[i])
+        {
+            // A bad image, or one of a size that cannot be worked with. The others are not to wait for it.
+            failed++;
+            ConsoleLine.End();
+            Console.Error.WriteLine($"Left out {(e is ArgumentException ? $"{images[i]}: " : "")}{e.Message}");
+        }
+        progress?.Report(i + 1);
+    }
+    pictures.SaveSheet();
+    if (given.GetValue(json) is { } path)
+    {
+        results.Save(path);
+    }
+    var (read, seconds) = (images.Count - failed, clock.Total.TotalSeconds);
+    Console.WriteLine(string.Create(
+        CultureInfo.InvariantCulture,
+        $"{read} images, {people} people in {seconds:0.0} s: {read / seconds:0.0} images/s, {people / seconds:0.0} people/s; detector {clock.Share("detector"):P0}, "
+        + $"network {clock.Share("network"):P0}, the rest is reading and drawing."));
+    if (failed > 0)
+    {
+        throw new PoseDataException($"{failed} of {images.Count} images", "they could not be used and were left out, as told above.");
     }
 });
 
-static void Print(Pose pose)
+IPersonDetector? CreateDetector(ParseResult given, CancellationToken cancellation)
 {
-    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  score {pose.Score:0.00}"));
-    for (var k = 0; k < pose.Keypoints.Count; k++)
+    var (model, list, fixedBox, least) = (given.GetValue(detectorFile), given.GetValue(boxesFile), given.GetValue(box), given.GetValue(sure));
+    if (new[] { model, list, fixedBox }.Count(option => option is not null) > 1)
     {
-        var point = pose.Keypoints[k];
-        Console.WriteLine(point.IsFound
-            ? string.Create(CultureInfo.InvariantCulture, $"    {pose.Schema.Keypoints[k],-16}{point.X,8:0.0}{point.Y,8:0.0}   {point.Score:0.00}")
-            : $"    {pose.Schema.Keypoints[k],-16}    not found");
+        throw new ArgumentException("Only one of --detector, --boxes and --box can say where people are.");
     }
+    return model is not null ? OnnxPersonDetector.Load(model, new OnnxDetectorOptions { ScoreThreshold = least })
+        : list is not null ? ListedPersonDetector.Load(list, given.GetValue(annotations), least, cancellation: cancellation)
+        : fixedBox is not null ? new FixedPersonDetector([new PersonBox(ParseBox(fixedBox), 1)])
+        : null;
 }
 
 static Box ParseBox(string text)
@@ -59,14 +113,17 @@ static Box ParseBox(string text)
         : throw new ArgumentException($"--box must be x,y,width,height with a positive size, not '{text}'.");
 }
 
-// Photos of the same name from two folders must not overwrite each other.
-static string UniqueName(string file, HashSet<string> used)
+static void Print(IReadOnlyList<Pose> poses)
 {
-    var stem = Path.GetFileNameWithoutExtension(file);
-    var name = $"{stem}.png";
-    for (var i = 2; !used.Add(name); i++)
+    foreach (var pose in poses)
     {
-        name = $"{stem}-{i}.png";
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"score {pose.Score:0.00}"));
+        for (var k = 0; k < pose.Keypoints.Count; k++)
+        {
+            var point = pose.Keypoints[k];
+            Console.WriteLine(point.IsFound
+                ? string.Create(CultureInfo.InvariantCulture, $"  {pose.Schema.Keypoints[k],-16}{point.X,8:0.0}{point.Y,8:0.0}   {point.Score:0.00}")
+                : $"  {pose.Schema.Keypoints[k],-16}    not found");
+        }
     }
-    return name;
 }

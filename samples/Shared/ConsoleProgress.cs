@@ -21,16 +21,14 @@ public sealed class ConsoleTrainingProgress : IProgress<TrainingProgress>
         ConsoleLine.Rewrite(string.Create(
             CultureInfo.InvariantCulture,
             $"{value.Fraction,4:P0}  epoch {value.Epoch + 1}  step {value.Step}  loss {value.SmoothedLoss:G3}  lr {value.LearningRate:0.0e+0}  "
-            + $"{value.PeoplePerSecond:0} people/s  waiting {value.WaitingShare:P0}  left {Duration(value.Remaining)}"));
+            + $"{value.PeoplePerSecond:0} people/s  waiting {value.WaitingShare:P0}  left {ConsoleLine.Duration(value.Remaining)}"));
     }
-
-    private static string Duration(TimeSpan time) =>
-        time.ToString(time.TotalHours < 1 ? @"mm\:ss" : time.TotalDays < 1 ? @"h\:mm\:ss" : @"d\ \d\a\y\s\ h\:mm", CultureInfo.InvariantCulture);
 }
 
-/// <summary>Counts things done. Without a total the caller ends the line.</summary>
+/// <summary>Counts things done, and tells the time that is left. Without a total the caller ends the line.</summary>
 public sealed class ConsoleCount(string what, int? total = null) : IProgress<int>
 {
+    private readonly DateTime _start = DateTime.UtcNow;
     private DateTime _next;
 
     /// <inheritdoc />
@@ -39,13 +37,16 @@ public sealed class ConsoleCount(string what, int? total = null) : IProgress<int
         if (DateTime.UtcNow >= _next || value >= total)
         {
             _next = DateTime.UtcNow + TimeSpan.FromSeconds(Console.IsOutputRedirected ? 15 : 0.5);
-            ConsoleLine.Rewrite(total is null ? $"{what} {value}" : $"{what} {value}/{total}");
+            ConsoleLine.Rewrite(total is null ? $"{what} {value}" : $"{what} {value}/{total}{Left(value)}");
             if (value >= total)
             {
                 ConsoleLine.End();
             }
         }
     }
+
+    private string Left(int value) =>
+        value > 0 && value < total ? $"  left {ConsoleLine.Duration((DateTime.UtcNow - _start) * ((double)(total.Value - value) / value))}" : "";
 }
 
 /// <summary>A line that can be written over.</summary>
@@ -64,6 +65,10 @@ public static class ConsoleLine
         Console.Write("\r" + text.PadRight(_length));
         _length = text.Length;
     }
+
+    /// <summary>A time for people, to the second.</summary>
+    public static string Duration(TimeSpan time) =>
+        time.ToString(time.TotalHours < 1 ? @"mm\:ss" : time.TotalDays < 1 ? @"h\:mm\:ss" : @"d\ \d\a\y\s\ h\:mm", CultureInfo.InvariantCulture);
 
     /// <summary>Leaves the line at hand as it is.</summary>
     public static void End()

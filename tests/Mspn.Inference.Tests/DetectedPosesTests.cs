@@ -41,6 +41,14 @@ public sealed class DetectedPosesTests : IDisposable
         _estimator.Estimate(_image, detector).Should().ContainSingle().Which.Box.Should().Be(new Box(0, 0, 60, 80));
     }
 
+    [Fact]
+    public void Known_boxes_are_the_same_in_every_image_that_they_fit()
+    {
+        using var detector = new FixedPersonDetector([new(new Box(50, 5, 8, 9), 1)]);
+        _estimator.Estimate(_image, detector).Should().ContainSingle().Which.Box.Should().Be(new Box(50, 5, 8, 9));
+        FluentActions.Invoking(() => detector.Detect(new RgbImage(80, 40), "narrow.png")).Should().Throw<PoseDataException>().WithMessage("narrow.png*80×40*");
+    }
+
     private sealed class Detector : IPersonDetector
     {
         public PersonBox[] People { get; set; } = [new(new Box(1, 2, 30, 40), 0.25)];

@@ -1,0 +1,28 @@
+using Mspn.Core;
+using Mspn.Data;
+
+namespace Mspn.Inference;
+
+/// <summary>Knows where people are beforehand: the same boxes in every image, as before a camera that does not move.</summary>
+/// <param name="people">The boxes and scores, the surest first.</param>
+public sealed class FixedPersonDetector(IReadOnlyList<PersonBox> people) : IPersonDetector
+{
+    /// <inheritdoc />
+    public IReadOnlyList<PersonBox> Detect(RgbImage image, string? imageName = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        foreach (var person in people)
+        {
+            if (!person.Box.IsValid || !person.Box.Overlaps(image.Size))
+            {
+                throw new PoseDataException(imageName ?? "image", $"the box {person.Box} is empty or outside the {image.Size} image.");
+            }
+        }
+        return people;
+    }
+
+    /// <summary>There is nothing to free.</summary>
+    public void Dispose()
+    {
+    }
+}
