@@ -68,8 +68,8 @@ public static class HeatmapFlip
     /// <param name="network">The network, in evaluation mode.</param>
     /// <param name="images"><c>[N, 3, H, W]</c>.</param>
     /// <param name="shift">Whether the mirrored maps are moved one cell to the right (see <see cref="Back(Tensor, KeypointSchema, bool)"/>). Default false.</param>
-    /// <returns>The prediction, as of <see cref="IPoseNetwork.PredictFinal"/>; the caller (or its dispose scope) owns it.</returns>
-    public static PoseOutput PredictBothWays(IPoseNetwork network, Tensor images, bool shift = false)
+    /// <returns>The prediction, as of <see cref="IPosePredictor.PredictFinal"/>; the caller (or its dispose scope) owns it.</returns>
+    public static PoseOutput PredictBothWays(IPosePredictor network, Tensor images, bool shift = false)
     {
         ArgumentNullException.ThrowIfNull(network);
         using var scope = NewDisposeScope();

@@ -69,3 +69,12 @@ internal sealed record PlaceOperation : GraphOperation;
 
 /// <summary>The input itself.</summary>
 internal sealed record IdentityOperation : GraphOperation;
+
+/// <summary>
+/// A convolution and what is done to its result while that is still in the cache: a second input of the result's shape is added, and negative values
+/// become 0.
+/// </summary>
+/// <param name="Convolution">The convolution of the first input.</param>
+/// <param name="Adds">Whether there is a second input.</param>
+/// <param name="Rectifies">Whether negative values become 0.</param>
+internal sealed record FusedConvolutionOperation(ConvolutionOperation Convolution, bool Adds, bool Rectifies) : GraphOperation;

@@ -45,6 +45,9 @@ internal sealed class NetworkGraph(
     /// <summary>The images, <c>[1, 3, H, W]</c>.</summary>
     public GraphValue Input { get; } = input;
 
+    /// <summary>H and W of the images that it was recorded with.</summary>
+    public ImageSize Size => new((int)Input.Shape[2], (int)Input.Shape[3]);
+
     /// <summary>The final maps by name: <see cref="Heatmaps"/> and the extras, in the network's order.</summary>
     public IReadOnlyDictionary<string, GraphValue> Outputs { get; private set; } = outputs;
 

@@ -106,6 +106,9 @@ public class MultiStageNetwork : Module<Tensor, PoseOutput>, IPoseNetwork
     /// <inheritdoc />
     public ImageSize InputSize { get; }
 
+    /// <summary>What shape images must have.</summary>
+    internal ImageShape Shape => _shape;
+
     /// <summary>Heights and widths of images must be multiples of this.</summary>
     public int SizeMultiple => _shape.Multiple;
 

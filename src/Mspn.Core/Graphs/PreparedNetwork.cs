@@ -1,0 +1,132 @@
+using System.Runtime.InteropServices;
+using static TorchSharp.torch;
+
+namespace Mspn.Core;
+
+/// <summary>
+/// A network made ready to be run, not trained: normalisations folded into convolutions, additions and ReLUs joined with them, heads that do not reach the
+/// prediction left out, weights laid out for the processor; one native call computes all of it.
+/// </summary>
+/// <remarks>
+/// It has copies of the weights: later changes of the network are not seen, and the network may be disposed. Safe to use from several threads at once. On CPUs
+/// convolutions are oneDNN's if this libtorch has them; elsewhere they are PyTorch's own.
+/// </remarks>
+public sealed class PreparedNetwork : IPosePredictor, IDisposable
+{
+    private readonly NetworkGraph _graph;
+    private readonly ScriptWeights _weights;
+    private readonly ImageShape? _shape;
+    private readonly Dictionary<ImageSize, ScriptRunner> _runners = [];
+    private readonly Lock _making = new();
+
+    /// <summary>Prepares a network.</summary>
+    /// <param name="network">The network. It is run once in evaluation mode, and nobody else may use it meanwhile; afterwards it is as it was.</param>
+    /// <param name="precision">What to compute with. Default <see cref="NumericPrecision.Exact"/>.</param>
+    /// <param name="anySize">Whether images may be of any size that the network takes, not only <see cref="InputSize"/>; a little slower. Default false.</param>
+    /// <exception cref="NotSupportedException">The network computes with operations of the caller's own; the message names the module.</exception>
+    public PreparedNetwork(IPoseNetwork network, NumericPrecision precision = NumericPrecision.Exact, bool anySize = false)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        (Keypoints, InputSize, HeatmapSize, Extras, Precision) = (network.Keypoints, network.InputSize, network.HeatmapSize, network.Extras, precision);
+        _shape = anySize ? (network as MultiStageNetwork)?.Shape ?? new ImageShape(1, 1) : null;
+        using var noGradients = no_grad();
+        var first = network.Module.parameters().FirstOrDefault();
+        var type = precision == NumericPrecision.Fast ? ScalarType.BFloat16 : first?.dtype ?? ScalarType.Float32;
+        _graph = GraphRecorder.Record(network);
+        try
+        {
+            BatchNormalizationFolding.Apply(_graph);
+            IdentityRemoval.Apply(_graph);
+            var plain = _graph.Nodes;
+            if (type is ScalarType.Float32 or ScalarType.BFloat16 && first?.device.type is null or TorchSharp.DeviceType.CPU)
+            {
+                ConvolutionFusion.Apply(_graph);
+                _weights = TryMake(type, anySize ? null : InputSize)!;
+            }
+            if (_weights is null)
+            {
+                _graph.Replace(plain, new Dictionary<GraphValue, GraphValue>());
+                _weights = ScriptWeights.Copy(_graph, type, pack: null);
+            }
+        }
+        finally
+        {
+            // What is computed is still needed, the weights are copied.
+            _graph.Dispose();
+        }
+    }
+
+    /// <inheritdoc />
+    public KeypointSchema Keypoints { get; }
+
+    /// <inheritdoc />
+    public ImageSize InputSize { get; }
+
+    /// <inheritdoc />
+    public ImageSize HeatmapSize { get; }
+
+    /// <inheritdoc />
+    public IReadOnlyList<PoseExtra> Extras { get; }
+
+    /// <summary>What it computes with.</summary>
+    public NumericPrecision Precision { get; }
+
+    /// <inheritdoc />
+    /// <remarks>The maps are of the images' type and on their device.</remarks>
+    public PoseOutput PredictFinal(Tensor images)
+    {
+        var maps = RunnerFor(images).Run(images);
+        return new PoseOutput(
+            [[maps[NetworkGraph.Heatmaps]]], Extras.ToDictionary(e => e.Name, e => (IReadOnlyList<Tensor>)[maps[e.Name]], StringComparer.Ordinal));
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        foreach (var runner in _runners.Values)
+        {
+            runner.Dispose();
+        }
+        _weights.Dispose();
+    }
+
+    // Null if this libtorch was built without oneDNN.
+    private ScriptWeights? TryMake(ScalarType type, ImageSize? pack)
+    {
+        ScriptWeights? weights = null;
+        ScriptRunner? runner = null;
+        try
+        {
+            using var scope = NewDisposeScope();
+            weights = ScriptWeights.Copy(_graph, type, pack);
+            runner = new ScriptRunner(_graph, weights, InputSize);
+            _ = runner.Run(zeros(1, 3, InputSize.Height, InputSize.Width));
+            _runners.Add(InputSize, runner);
+            return weights;
+        }
+        catch (ExternalException)
+        {
+            runner?.Dispose();
+            weights?.Dispose();
+            return null;
+        }
+    }
+
+    private ScriptRunner RunnerFor(Tensor images)
+    {
+        (_shape ?? new ImageShape(1, 1)).Check(images);
+        var size = new ImageSize((int)images.shape[2], (int)images.shape[3]);
+        if (_shape is null && size != InputSize)
+        {
+            throw new ArgumentException($"Expected images [N, 3, {InputSize.Height}, {InputSize.Width}], given [{string.Join(", ", images.shape)}].", nameof(images));
+        }
+        lock (_making)
+        {
+            if (!_runners.TryGetValue(size, out var runner))
+            {
+                _runners.Add(size, runner = new ScriptRunner(_graph, _weights, size));
+            }
+            return runner;
+        }
+    }
+}
