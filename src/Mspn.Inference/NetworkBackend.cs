@@ -6,33 +6,53 @@ namespace Mspn.Inference;
 /// <summary>Runs a network with TorchSharp, and reads its maps with a decoder.</summary>
 internal sealed class NetworkBackend : IPoseBackend
 {
-    private readonly PoseModel _model;
+    private readonly PoseModel? _model;
+    private readonly IPosePredictor _network;
     private readonly CropReader _reader;
     private readonly NetworkRunner _runner;
     private readonly IPoseDecoder _decoder;
     private readonly WholeImageReader? _whole;
 
-    /// <summary>Wraps a model, which is put into evaluation mode.</summary>
+    /// <summary>Prepares a model's network, or puts one that cannot be prepared into evaluation mode.</summary>
     /// <param name="model">The network and its input preparation; disposed with the backend.</param>
-    /// <param name="options">Flip test, decoding.</param>
+    /// <param name="options">Flip test, decoding, precision.</param>
+    /// <param name="release">Whether the model may be disposed as soon as it is no longer needed, since nobody else has it.</param>
     /// <exception cref="ArgumentException">The model prepares whole images in a way that does not fit its network.</exception>
-    public NetworkBackend(PoseModel model, PoseEstimatorOptions options)
+    /// <exception cref="NotSupportedException">The network cannot be prepared for <see cref="NumericPrecision.Fast"/>.</exception>
+    public NetworkBackend(PoseModel model, PoseEstimatorOptions options, bool release)
     {
-        _model = model;
-        _reader = new CropReader(CropSize, Input.Normalization);
+        Input = model.Input;
         _decoder = options.Decoder ?? model.Network.CreateDecoder(Input);
-        _runner = new NetworkRunner(model.Network, _decoder, options.FlipTest);
-        _whole = Input.WholeImage is null ? null : new WholeImageReader(model, _runner, _decoder);
+        _network = Prepared(model, options.Precision);
+        try
+        {
+            _reader = new CropReader(CropSize, Input.Normalization);
+            _runner = new NetworkRunner(_network, _decoder, options.FlipTest);
+            _whole = Input.WholeImage is null ? null : new WholeImageReader(model, _runner, _decoder);
+        }
+        catch
+        {
+            (_network as PreparedNetwork)?.Dispose();
+            throw;
+        }
+        if (release && _network is PreparedNetwork)
+        {
+            model.Dispose();
+        }
+        else
+        {
+            _model = model;
+        }
     }
 
     /// <inheritdoc />
-    public KeypointSchema Keypoints => _model.Network.Keypoints;
+    public KeypointSchema Keypoints => _network.Keypoints;
 
     /// <inheritdoc />
-    public PoseInput Input => _model.Input;
+    public PoseInput Input { get; }
 
     /// <inheritdoc />
-    public ImageSize CropSize => _model.Network.InputSize;
+    public ImageSize CropSize => _network.InputSize;
 
     /// <inheritdoc />
     public IReadOnlyList<IReadOnlyList<PersonPrediction>> ReadCrops(IReadOnlyList<PoseCrop> crops, CancellationToken cancellation)
@@ -47,5 +67,22 @@ internal sealed class NetworkBackend : IPoseBackend
     public IReadOnlyList<PersonPrediction>? ReadWhole(RgbImage image, CancellationToken cancellation) => _whole?.Read(image, cancellation);
 
     /// <inheritdoc />
-    public void Dispose() => _model.Dispose();
+    public void Dispose()
+    {
+        (_network as PreparedNetwork)?.Dispose();
+        _model?.Dispose();
+    }
+
+    private static IPosePredictor Prepared(PoseModel model, NumericPrecision precision)
+    {
+        try
+        {
+            return new PreparedNetwork(model.Network, precision, anySize: model.Input.WholeImage is not null);
+        }
+        catch (NotSupportedException) when (precision == NumericPrecision.Exact)
+        {
+            // It has operations of the caller's own, and is run as it is.
+            return model.Network;
+        }
+    }
 }

@@ -7,15 +7,20 @@ namespace Mspn.Inference;
 /// <summary>Runs a model's network on prepared pixels. Safe to use from several threads at once.</summary>
 internal sealed class NetworkRunner
 {
-    private readonly IPoseNetwork _network;
+    private readonly IPosePredictor _network;
+    private readonly Device _device;
     private readonly bool _flipTest;
     private readonly bool _shift;
 
-    /// <summary>Puts the network into evaluation mode.</summary>
-    public NetworkRunner(IPoseNetwork network, IPoseDecoder decoder, bool flipTest)
+    /// <summary>Puts a network that is not prepared into evaluation mode.</summary>
+    public NetworkRunner(IPosePredictor network, IPoseDecoder decoder, bool flipTest)
     {
-        (_network, _flipTest, _shift) = (network, flipTest, decoder.ShiftsMirroredMaps);
-        network.Module.eval();
+        (_network, _flipTest, _shift, _device) = (network, flipTest, decoder.ShiftsMirroredMaps, CPU);
+        if (network is IPoseNetwork { Module: var module })
+        {
+            module.eval();
+            _device = module.parameters().FirstOrDefault()?.device ?? CPU;
+        }
     }
 
     /// <summary>Predicts, and hands the prediction to <paramref name="read"/> before everything is freed.</summary>
@@ -28,7 +33,7 @@ internal sealed class NetworkRunner
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
         var images = tensor(pixels, [count, 3, size.Height, size.Width]);
-        images = images.to(_network.Module.parameters().FirstOrDefault()?.device ?? CPU);
+        images = images.to(_device);
         return read(_flipTest ? HeatmapFlip.PredictBothWays(_network, images, _shift) : _network.PredictFinal(images));
     }
 }

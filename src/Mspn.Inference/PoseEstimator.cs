@@ -10,12 +10,19 @@ public sealed class PoseEstimator : IDisposable
     private readonly IPoseBackend _backend;
     private readonly int _batchSize;
 
-    /// <summary>Wraps a model, which is put into evaluation mode.</summary>
+    /// <summary>Prepares a model for running: see <see cref="PreparedNetwork"/>.</summary>
     /// <param name="model">The network and its input preparation; disposed with the estimator.</param>
-    /// <param name="options">Flip test, batch size, decoding.</param>
+    /// <param name="options">Flip test, batch size, precision, decoding.</param>
+    /// <remarks>
+    /// The estimator computes with a copy of the weights as they are now; make another one after more training. A network with operations of the caller's own
+    /// cannot be prepared: it is put into evaluation mode and run as it is.
+    /// </remarks>
+    /// <exception cref="NotSupportedException">
+    /// The network has operations of the caller's own, and <see cref="NumericPrecision.Fast"/> is asked for; the message names the module.
+    /// </exception>
     /// <exception cref="ArgumentException">An option is out of range, or the model prepares whole images in a way that does not fit its network.</exception>
     public PoseEstimator(PoseModel model, PoseEstimatorOptions? options = null)
-        : this(BackendOf(model, options ?? new PoseEstimatorOptions()), (options ?? new PoseEstimatorOptions()).BatchSize)
+        : this(model, options ?? new PoseEstimatorOptions(), release: false)
     {
     }
 
@@ -30,19 +37,24 @@ public sealed class PoseEstimator : IDisposable
         (_backend, _batchSize) = (backend, batchSize);
     }
 
+    private PoseEstimator(PoseModel model, PoseEstimatorOptions options, bool release)
+        : this(BackendOf(model, options, release), options.BatchSize)
+    {
+    }
+
     /// <summary>The keypoints it finds.</summary>
     public KeypointSchema Keypoints => _backend.Keypoints;
 
     /// <summary>Loads a model file written by this library.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="options">Flip test, batch size, decoding.</param>
+    /// <param name="options">Flip test, batch size, precision, decoding.</param>
     /// <exception cref="PoseDataException">The file is missing, damaged or no model file; nothing is ever estimated with random weights.</exception>
     public static PoseEstimator Load(string path, PoseEstimatorOptions? options = null)
     {
         var model = PoseModelFile.Load(path);
         try
         {
-            return new PoseEstimator(model, options);
+            return new PoseEstimator(model, options ?? new PoseEstimatorOptions(), release: true);
         }
         catch
         {
@@ -162,11 +174,11 @@ public sealed class PoseEstimator : IDisposable
         return [.. found.Zip(regions, (people, region) => people.Select(person => ToImage(person, region, size)).ToArray())];
     }
 
-    private static NetworkBackend BackendOf(PoseModel model, PoseEstimatorOptions options)
+    private static NetworkBackend BackendOf(PoseModel model, PoseEstimatorOptions options, bool release)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.BatchSize, 1, nameof(options));
-        return new NetworkBackend(model, options);
+        return new NetworkBackend(model, options, release);
     }
 
     private static PersonPrediction ToImage(PersonPrediction person, CropRegion region, ImageSize crop) => person with

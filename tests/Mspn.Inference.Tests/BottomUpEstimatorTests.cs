@@ -45,6 +45,7 @@ public class BottomUpEstimatorTests
         var network = new DotsNetwork();
         var input = Whole with { WholeImage = new WholeImageOptions { Height = 96, Scales = [1, 1.5, 0.75], Stride = 16, Filling = 0 } };
         using var estimator = new PoseEstimator(new PoseModel(network, input));
+        network.Seen.Clear(); // it was tried once, to be prepared
 
         var people = estimator.EstimateEverybody(TwoColumns);
 
@@ -59,6 +60,7 @@ public class BottomUpEstimatorTests
     {
         var network = new DotsNetwork();
         using var estimator = new PoseEstimator(new PoseModel(network, Whole));
+        network.Seen.Clear(); // it was tried once, to be prepared
 
         var people = estimator.EstimateEverybody(Draw(101, 77, (36, 20), (68, 36)));
 
@@ -71,6 +73,7 @@ public class BottomUpEstimatorTests
     {
         var network = new DotsNetwork();
         using var estimator = new PoseEstimator(new PoseModel(network, Crops));
+        network.Seen.Clear(); // it was tried once, to be prepared
 
         var people = estimator.EstimateEverybody(Draw(128, 128, (24, 24), (88, 40)));
 

@@ -13,6 +13,8 @@ namespace Mspn.Core;
 /// </remarks>
 public sealed class PreparedNetwork : IPosePredictor, IDisposable
 {
+    private const int MostSizes = 32;
+
     private readonly NetworkGraph _graph;
     private readonly ScriptWeights _weights;
     private readonly ImageShape? _shape;
@@ -124,6 +126,11 @@ public sealed class PreparedNetwork : IPosePredictor, IDisposable
         {
             if (!_runners.TryGetValue(size, out var runner))
             {
+                if (_runners.Count == MostSizes)
+                {
+                    // Another thread may be using it: left to the garbage collector.
+                    _runners.Remove(_runners.Keys.First(other => other != InputSize));
+                }
                 _runners.Add(size, runner = new ScriptRunner(_graph, _weights, size));
             }
             return runner;
