@@ -1,5 +1,6 @@
 using System.Globalization;
 using Mspn.Data;
+using Mspn.Inference;
 using Mspn.Training;
 using SkiaSharp;
 using static Mspn.Samples.ChartParts;
@@ -127,9 +128,6 @@ public static class AblationChart
 
     private static string Millions(long multiplyAdds) => (multiplyAdds / 1e6).ToString("0 M", CultureInfo.InvariantCulture);
 
-    private static void Text(SKCanvas canvas, string text, float x, float y, SKColor color, float align = 0, float letter = Letter)
-    {
-        using var paint = new SKPaint { Color = color };
-        PixelText.Draw(canvas, text, x, y, letter, paint, align);
-    }
+    private static void Text(SKCanvas canvas, string text, float x, float y, SKColor color, float align = 0, float letter = Letter) =>
+        PixelText.Draw(canvas, text, x, y, letter, color, align);
 }

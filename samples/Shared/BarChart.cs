@@ -1,4 +1,5 @@
 using Mspn.Data;
+using Mspn.Inference;
 using SkiaSharp;
 using static Mspn.Samples.ChartParts;
 
@@ -34,27 +35,26 @@ public static class BarChart
         using var bitmap = new SKBitmap(new SKImageInfo(width, Top + labels.Count * groupHeight + Margin, SKColorType.Rgba8888, SKAlphaType.Opaque));
         using var canvas = new SKCanvas(bitmap);
         canvas.Clear(SKColors.White);
-        using var ink = new SKPaint { Color = Ink };
-        PixelText.Draw(canvas, title, Margin, Margin, Letter, ink);
+        PixelText.Draw(canvas, title, Margin, Margin, Letter, Ink);
         var legend = (float)Margin;
         for (var s = 0; s < series.Count; s++)
         {
             using var bar = new SKPaint { Color = Colors[s] };
             canvas.DrawRect(legend, 48, BarHeight, PixelText.Height(Letter), bar);
-            PixelText.Draw(canvas, series[s].Name, legend + BarHeight + Gap / 2f, 48, Letter, ink);
+            PixelText.Draw(canvas, series[s].Name, legend + BarHeight + Gap / 2f, 48, Letter, Ink);
             legend += LegendWidth(series[s].Name);
             for (var i = 0; i < values[s].Length; i++)
             {
                 var y = Top + i * groupHeight + s * BarHeight;
                 var length = highest > 0 ? (float)(values[s][i] / highest) * BarWidth : 0;
                 canvas.DrawRect(left, y, length, BarHeight - 2, bar);
-                PixelText.Draw(canvas, Rounded(values[s][i]), left + length + Gap / 2f, y + 1, Letter, ink);
+                PixelText.Draw(canvas, Rounded(values[s][i]), left + length + Gap / 2f, y + 1, Letter, Ink);
             }
         }
         for (var i = 0; i < labels.Count; i++)
         {
             var middle = Top + i * groupHeight + (series.Count * BarHeight - PixelText.Height(Letter)) / 2;
-            PixelText.Draw(canvas, labels[i], left - Gap, middle, Letter, ink, align: 1);
+            PixelText.Draw(canvas, labels[i], left - Gap, middle, Letter, Ink, align: 1);
         }
         Line(canvas, left, Top - Gap / 2f, left, Top + labels.Count * groupHeight - Gap / 2f, Ink);
         canvas.Flush();
