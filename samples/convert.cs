@@ -3,19 +3,26 @@
 #:package TorchSharp-cpu
 #:package SkiaSharp.NativeAssets.Linux.NoDependencies
 
-// Says what a weight file holds, and turns other codes' checkpoints into model files of this library, or these into theirs. Needs no Python.
+// Says what a weight file holds, and turns other codes' checkpoints into model files of this library, or these into theirs, or a network into an
+// ONNX file. Needs no Python.
 using System.CommandLine;
 using System.Globalization;
 using Mspn.Core;
 using Mspn.Samples;
 
 var input = new Argument<string>("IN") { Description = "A PyTorch checkpoint (.pth, …), a safetensors file, or a model file of this library; the content tells which." };
-var output = new Argument<string?>("OUT") { Description = "The file to write: .safetensors, or .pth for other codes.", Arity = ArgumentArity.ZeroOrOne };
+var output = new Argument<string?>("OUT") { Description = "The file to write: .safetensors, .pth for other codes, or .onnx, whose output are keypoints.", Arity = ArgumentArity.ZeroOrOne };
 var to = new Option<WeightStyle>("--to") { Description = "Whose names and container: this library's, the network's own code's, or mmpose's.", DefaultValueFactory = _ => WeightStyle.Mspn };
 var keypoints = new Option<string?>("--keypoints") { Description = "coco17, mpii16, lsp14, crowdpose14 or openpose18. [default: by the number of heat maps]" };
 var size = new Option<string?>("--size") { Description = "Height x width of the network's input, such as 384x288, which weights do not tell. [default: 256x192 for most]" };
 var inspect = new Option<bool>("--inspect") { Description = "List every tensor. Without OUT nothing is written." };
-var command = new RootCommand("Inspects weight files and converts them between this library, the networks' own codes and mmpose.") { input, output, to, keypoints, size, inspect };
+var pixels = new Option<bool>("--pixels") { Description = "For .onnx: its input are pixels, uint8 [N, H, W, 3], red first, instead of normalised floats [N, 3, H, W]." };
+var maps = new Option<bool>("--maps") { Description = "For .onnx: give heat maps beside keypoints." };
+var flipTest = new Option<bool>("--flip-test") { Description = "For .onnx: run every crop mirrored as well." };
+var command = new RootCommand("Inspects weight files and converts them between this library, the networks' own codes and mmpose.") 
+{
+    input, output, to, keypoints, size, inspect, pixels, maps, flipTest,
+};
 
 return SampleProgram.Run(command, args, (given, cancellation) =>
 {
@@ -39,6 +46,13 @@ return SampleProgram.Run(command, args, (given, cancellation) =>
         return;
     }
     cancellation.ThrowIfCancellationRequested();
+    if (Path.GetExtension(target) == ".onnx")
+    {
+        var options = new OnnxExportOptions { RawPixels = given.GetValue(pixels), Maps = given.GetValue(maps), FlipTest = given.GetValue(flipTest) };
+        var outputs = OnnxExport.Save(target, model, options);
+        Console.WriteLine($"Wrote {target} ({Megabytes(new FileInfo(target).Length)}), which gives {string.Join(", ", outputs)}.");
+        return;
+    }
     WeightExport.Write(target, model.Network, given.GetValue(to), model.Input, new ConsoleCount("tensors written"));
     ConsoleLine.End();
     var rest = given.GetValue(to) == WeightStyle.Mspn ? string.Empty : " It does not say how images are prepared: as above.";

@@ -48,6 +48,18 @@ public sealed class OnnxPoseEstimatorTests : IDisposable
     }
 
     [Fact]
+    public void A_network_of_the_callers_own_can_be_exported()
+    {
+        var model = new PoseModel(new OwnNetwork(), new PoseInput { HeatmapPeak = 1 });
+        Liveliness.Give(model.Network.Module);
+        OnnxExport.Save(_path, model).Should().Equal("keypoints");
+        using var expected = new PoseEstimator(model);
+        using var found = PoseEstimator.FromOnnx(_path);
+        found.Keypoints.Name.Should().Be("mpii16");
+        ShouldBeSame(found.Estimate(People.LoadImage(0), Boxes), expected.Estimate(People.LoadImage(0), Boxes));
+    }
+
+    [Fact]
     public void Several_threads_get_what_one_gets()
     {
         using var estimator = PoseEstimator.FromOnnx(_path, new OnnxPoseOptions { Threads = 1 });

@@ -41,7 +41,7 @@ internal sealed record SigmoidOperation : GraphOperation;
 
 /// <summary>The largest value of each window. Pairs are height and width.</summary>
 internal sealed record MaximumPoolOperation(
-    IReadOnlyList<long> Kernel, IReadOnlyList<long> Stride, IReadOnlyList<long> Padding, IReadOnlyList<long> Dilation, bool RoundsUp) : GraphOperation;
+    IReadOnlyList<long> Kernel, IReadOnlyList<long> Stride, IReadOnlyList<long> Padding, IReadOnlyList<long> Dilation) : GraphOperation;
 
 /// <summary>The sum of two inputs.</summary>
 internal sealed record AdditionOperation : GraphOperation;

@@ -9,6 +9,9 @@ namespace Mspn.Core;
 /// </summary>
 internal sealed class GraphRecorder
 {
+    private const string Advice =
+        "it computes with other operations than the library's modules and TorchSharp's convolutions, linear layers, normalisations, max poolings and ReLUs.";
+
     // Of the largest value of a map; the same kernels run twice on the same numbers.
     private const double Tolerance = 1e-3;
 
@@ -59,7 +62,7 @@ internal sealed class GraphRecorder
             maps.Add(extra.Name, output.FinalExtra(extra.Name));
         }
         var graph = new NetworkGraph(
-            input, maps.ToDictionary(m => m.Key, m => recorder.Find(m.Value, $"the network's {m.Key}"), StringComparer.Ordinal), recorder._nodes);
+            input, maps.ToDictionary(m => m.Key, m => recorder.Find(m.Value, $"its output '{m.Key}'"), StringComparer.Ordinal), recorder._nodes);
         Check(graph, images, maps);
         return graph;
     }
@@ -74,7 +77,7 @@ internal sealed class GraphRecorder
     {
         var kind = operation.GetType().Name.Replace("Operation", string.Empty, StringComparison.Ordinal);
         name ??= _modules.Count > 0 && _modules.Peek().Length > 0 ? $"{_modules.Peek()}.{kind}" : kind;
-        var values = inputs.Select(tensor => Find(tensor, $"what {name} reads")).ToArray();
+        var values = inputs.Select(tensor => Find(tensor, $"what '{name}' reads")).ToArray();
         _nodes.Add(new GraphNode(Unique(name), operation, values, _values[output] = new GraphValue(output.shape)));
     }
 
@@ -93,15 +96,12 @@ internal sealed class GraphRecorder
         }
     }
 
-    private const string Advice =
-        "it computes with other operations than the library's modules and TorchSharp's convolutions, linear layers, normalisations, max poolings and ReLUs.";
-
     private GraphValue Begin(Tensor images) => _values[images] = new GraphValue(images.shape);
 
     private GraphValue Find(Tensor tensor, string what) => _values.TryGetValue(tensor, out var value)
         ? value
         : throw new NotSupportedException(
-            $"The network cannot be recorded: {what} comes from an operation that is none of the library's modules or TorchSharp's layers.");
+            $"The network cannot be recorded: {what} was computed by an operation that is neither of the library's modules nor of TorchSharp's layers.");
 
     private string Unique(string name)
     {

@@ -48,7 +48,7 @@ internal class GraphRunner(NetworkGraph graph)
         BatchNormalizationOperation norm => nn.functional.batch_norm(
             inputs[0], norm.Mean.Value, norm.Variance.Value, norm.Scale.Value, norm.Shift.Value, training: false, eps: norm.Epsilon),
         MaximumPoolOperation pool => nn.functional.max_pool2d(
-            inputs[0], [.. pool.Kernel], [.. pool.Stride], [.. pool.Padding], [.. pool.Dilation], pool.RoundsUp),
+            inputs[0], [.. pool.Kernel], [.. pool.Stride], [.. pool.Padding], [.. pool.Dilation]),
         ResizeOperation { Bilinear: true } resize => Resampling.Bilinear(inputs[0], resize.Height, resize.Width),
         ResizeOperation resize => Resampling.Nearest(inputs[0], resize.Height, resize.Width),
         ReluOperation => inputs[0].Relu(),

@@ -84,11 +84,12 @@ internal sealed class LayerWatch : IDisposable
         Linear linear => new LinearOperation(Weight(name, "weight", linear.weight), Bias(name, linear.bias)),
         BatchNormalization => Normalization(name, layer, BatchNormalization.Epsilon),
         BatchNorm2d { affine: true, track_running_stats: true } bn => Normalization(name, layer, bn.eps),
-        MaxPool2d pool => new MaximumPoolOperation(
-            pool.kernel_size, Both(pool.stride) ?? pool.kernel_size, Both(pool.padding) ?? [0, 0], Both(pool.dilation) ?? [1, 1], pool.ceil_mode),
+        MaxPool2d { ceil_mode: false } pool => new MaximumPoolOperation(
+            pool.kernel_size, Both(pool.stride) ?? pool.kernel_size, Both(pool.padding) ?? [0, 0], Both(pool.dilation) ?? [1, 1]),
         ReLU => new ReluOperation(),
         Sigmoid => new SigmoidOperation(),
-        Identity => new IdentityOperation(),
+        // Dropping out is for training.
+        Identity or Dropout or Dropout2d => new IdentityOperation(),
         Sequential { Count: 0 } => new IdentityOperation(),
         _ => null,
     };

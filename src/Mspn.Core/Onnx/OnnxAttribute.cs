@@ -1,6 +1,7 @@
 namespace Mspn.Core;
 
 /// <summary>A setting of an ONNX node: <c>AttributeProto</c>.</summary>
+/// <remarks>Each kind of value has a field of its own (2: a float, 3: a whole number, 4: text, 8: whole numbers) and a number by which it is told.</remarks>
 internal sealed record OnnxAttribute
 {
     private const int Name = 1;

@@ -32,9 +32,7 @@ internal sealed class OnnxNetwork(OnnxGraph target)
             node, "BatchNormalization",
             [inputs[0], .. new[] { norm.Scale, norm.Shift, norm.Mean, norm.Variance }.Select(target.Weight)],
             [OnnxAttribute.Of("epsilon", (float)norm.Epsilon)]),
-        MaximumPoolOperation pool => Node(
-            node, "MaxPool", inputs,
-            [.. Windows(pool.Kernel, pool.Stride, pool.Padding, pool.Dilation), OnnxAttribute.Of("ceil_mode", pool.RoundsUp ? 1L : 0L)]),
+        MaximumPoolOperation pool => Node(node, "MaxPool", inputs, Windows(pool.Kernel, pool.Stride, pool.Padding, pool.Dilation)),
         ResizeOperation resize => Resize(node, resize, inputs[0]),
         ReluOperation => Node(node, "Relu", inputs),
         SigmoidOperation => Node(node, "Sigmoid", inputs),
