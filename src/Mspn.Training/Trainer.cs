@@ -79,7 +79,6 @@ public sealed class Trainer
         {
             RecipeFile.Enter(_options.OutputFolder, recipe, resumed: resume && _checkpoints.Exist);
         }
-        NativeMemory.KeepFreed();
         using var stepper = new TrainingStepper(_network, _loss, _options.StepOptions);
         foreach (var layer in stepper.Layers)
         {

@@ -39,6 +39,12 @@ public sealed record TrainerOptions
     /// <summary>Channels-last layout: faster on CPUs, the same numbers to rounding. Default true.</summary>
     public bool ChannelsLast { get; init; } = true;
 
+    /// <inheritdoc cref="TrainingStepOptions.BFloat16" />
+    public bool BFloat16 { get; init; }
+
+    /// <inheritdoc cref="TrainingStepOptions.Recompute" />
+    public bool Recompute { get; init; }
+
     /// <summary>
     /// What these options and everything else were made from (<see cref="TrainingRecipe.Build"/>): written as <c>recipe.json</c> beside the checkpoints, and compared
     /// when the run is resumed. Default null: nothing is written.
@@ -64,6 +70,8 @@ public sealed record TrainerOptions
     {
         WeightDecay = WeightDecay,
         ChannelsLast = ChannelsLast,
+        BFloat16 = BFloat16,
+        Recompute = Recompute,
         GradientClip = GradientClip,
         AverageDecay = AverageDecay,
         Layers = Layers,

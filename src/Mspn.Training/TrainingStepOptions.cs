@@ -12,6 +12,18 @@ public sealed record TrainingStepOptions
     public bool ChannelsLast { get; init; }
 
     /// <summary>
+    /// Whether convolutions and linear layers compute in bfloat16: faster on processors that have instructions for it. Weights, Adam, statistics of
+    /// normalisation, losses and what checkpoints hold stay in single precision. Default false.
+    /// </summary>
+    public bool BFloat16 { get; init; }
+
+    /// <summary>
+    /// Whether the network's blocks forget what they computed on the way forward and compute it again on the way back (<c>efficient</c> in the official
+    /// code): less memory, more time, the same numbers to rounding. A network of one's own takes part as far as it is made of this library's modules. Default false.
+    /// </summary>
+    public bool Recompute { get; init; }
+
+    /// <summary>
     /// The longest that the gradient of all trained parameters together may be (its 2-norm); a longer one is made shorter, as
     /// <c>torch.nn.utils.clip_grad_norm_</c> does. Default null: as it is.
     /// </summary>

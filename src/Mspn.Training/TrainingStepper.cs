@@ -17,6 +17,7 @@ public sealed class TrainingStepper : IDisposable
     private readonly FlatGradient _gradient;
     private readonly FlatAdam _optimizer;
     private readonly WeightAverage? _average;
+    private readonly HalfPrecisionWeights? _half;
     private readonly Parameter[] _frozen;
     private readonly nn.Module[] _frozenStatistics;
 
@@ -36,7 +37,8 @@ public sealed class TrainingStepper : IDisposable
     /// <param name="network">The network; its parameters are trained in place. Frozen ones require no gradients until this is disposed.</param>
     /// <param name="loss">The loss.</param>
     /// <param name="options">What a step does.</param>
-    /// <exception cref="ArgumentException">An option is out of range, a layer rule catches nothing, or there is nothing to train.</exception>
+    /// <exception cref="ArgumentException">An option is out of range, a layer rule catches nothing, there is nothing to train, or <see cref="TrainingStepOptions.BFloat16"/>
+    /// is asked for and the network is not in single precision.</exception>
     public TrainingStepper(IPoseNetwork network, IPoseLoss loss, TrainingStepOptions options)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -46,6 +48,14 @@ public sealed class TrainingStepper : IDisposable
         _loss = loss;
         _options = options.Validated();
         Layers = LayerRule.Check(network.Module, options.Layers);
+        if (options.BFloat16 && network.Module.parameters().FirstOrDefault(p => p.dtype != ScalarType.Float32) is { } other)
+        {
+            throw new ArgumentException($"{nameof(options.BFloat16)} needs a network in single precision, given {other.dtype}.", nameof(network));
+        }
+        if (!options.Recompute)
+        {
+            NativeMemory.KeepFreed(); // memory for time, the opposite of what recomputing is for
+        }
         if (options.ChannelsLast)
         {
             MemoryLayout.ToChannelsLast(network.Module);
@@ -66,6 +76,7 @@ public sealed class TrainingStepper : IDisposable
         }
         _gradient = new FlatGradient(_parameters);
         _optimizer = new FlatAdam(_parameters, options.WeightDecay, name => factors.GetValueOrDefault(name, 1));
+        _half = options.BFloat16 ? new HalfPrecisionWeights(network.Module) : null;
         _average = options.AverageDecay is { } decay ? new WeightAverage(_parameters, decay) : null;
     }
 
@@ -104,19 +115,15 @@ public sealed class TrainingStepper : IDisposable
     public double Accumulate(Tensor images, PoseTargets targets)
     {
         ArgumentNullException.ThrowIfNull(images);
-        using var scope = NewDisposeScope();
         _network.Module.train();
         foreach (var module in _frozenStatistics)
         {
             module.eval();
         }
         _parameters.ZeroGradients();
-        using var output = _network.Predict(_options.ChannelsLast ? MemoryLayout.ToChannelsLast(images) : images);
-        using var loss = _loss.Compute(output, targets);
-        var value = loss.to(ScalarType.Float64).item<double>();
+        var value = Differentiate(images, targets);
         if (double.IsFinite(value))
         {
-            loss.backward();
             _gradient.Add(images.shape[0]);
         }
         else
@@ -203,6 +210,38 @@ public sealed class TrainingStepper : IDisposable
         _gradient.Dispose();
         _optimizer.Dispose();
         _average?.Dispose();
+        _half?.Dispose();
+    }
+
+    // The loss, and if it is finite, its gradients.
+    private double Differentiate(Tensor images, PoseTargets targets)
+    {
+        using var scope = NewDisposeScope();
+        using var recomputation = _options.Recompute ? new Recomputation() : null;
+        _half?.PutIn();
+        try
+        {
+            var input = _options.ChannelsLast ? MemoryLayout.ToChannelsLast(images) : images;
+            var output = _network.Predict(_half is null ? input : input.to(ScalarType.BFloat16));
+            var loss = _loss.Compute(_half is null ? output : HalfPrecisionWeights.Widen(output), targets);
+            var value = loss.to(ScalarType.Float64).item<double>();
+            if (double.IsFinite(value))
+            {
+                if (recomputation is null)
+                {
+                    loss.backward();
+                }
+                else
+                {
+                    recomputation.Backward(loss);
+                }
+            }
+            return value;
+        }
+        finally
+        {
+            _half?.TakeOut();
+        }
     }
 
     private void SetFrozen(bool frozen)

@@ -23,6 +23,8 @@ public sealed class TrainerFeaturesTests : IDisposable
         ["average"] = o => o with { AverageDecay = 0.7 },
         ["layers"] = o => o with { Layers = [LayerRule.Frozen("stem.*"), new("stages.*", 0.1)] },
         ["cosine"] = o => o with { Schedule = o.Schedule with { Decay = new CosineDecay(), StepsFromZero = true } },
+        ["bfloat16"] = o => o with { BFloat16 = true },
+        ["recomputation"] = o => o with { Recompute = true },
         ["everything"] = o => Features!.Where(f => f.Key != "everything").Aggregate(o, (all, feature) => feature.Value(all)),
     };
 

@@ -54,10 +54,14 @@ public sealed class BatchNormalization : Module<Tensor, Tensor>
                 throw new ArgumentException(
                     $"Training needs more than one value per channel, given [{string.Join(", ", input.shape)}]: use larger batches or images.", nameof(input));
             }
-            get_buffer(nameof(num_batches_tracked))!.IncrementInPlace();
+            if (!Recomputation.IsAgain)
+            {
+                get_buffer(nameof(num_batches_tracked))!.IncrementInPlace();
+            }
         }
+        var counts = !(training && Recomputation.IsAgain);
         return functional.batch_norm(
-            input, get_buffer(nameof(running_mean))!, get_buffer(nameof(running_var))!, get_parameter(nameof(weight)), get_parameter(nameof(bias)),
-            training, Momentum, Epsilon);
+            input, counts ? get_buffer(nameof(running_mean)) : null, counts ? get_buffer(nameof(running_var)) : null, get_parameter(nameof(weight)),
+            get_parameter(nameof(bias)), training, Momentum, Epsilon);
     }
 }

@@ -31,13 +31,16 @@ public sealed class ConvBnRelu : Module<Tensor, Tensor>
     }
 
     /// <inheritdoc />
-    public override Tensor forward(Tensor input)
+    /// <remarks>With a ReLU it is a segment of a <see cref="Recomputation"/>; without, callers may overwrite the result.</remarks>
+    public override Tensor forward(Tensor input) => _relu ? Recomputation.Run([this], inputs => Compute(inputs[0]), input) : Compute(input);
+
+    /// <summary>He-normal weights by fan-out, as the official code gives its encoders.</summary>
+    internal void InitializeForEncoder() => Layers.FillHeNormal(conv.weight);
+
+    private Tensor Compute(Tensor input)
     {
         using var scope = NewDisposeScope();
         var x = bn.call(conv.call(input));
         return (_relu ? x.ReluInPlace() : x).MoveToOuterDisposeScope();
     }
-
-    /// <summary>He-normal weights by fan-out, as the official code gives its encoders.</summary>
-    internal void InitializeForEncoder() => Layers.FillHeNormal(conv.weight);
 }

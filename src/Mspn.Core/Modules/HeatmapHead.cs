@@ -34,13 +34,14 @@ public sealed class HeatmapHead : PoseHead
     }
 
     /// <inheritdoc />
-    public override Tensor forward(Tensor input1, (long Height, long Width) input2)
+    public override Tensor forward(Tensor input1, (long Height, long Width) input2) =>
+        Recomputation.Run([this], inputs => Compute(inputs[0], input2.Height, input2.Width), input1);
+
+    private Tensor Compute(Tensor input, long height, long width)
     {
         using var scope = NewDisposeScope();
-        var x = conv2.call(conv1.call(input1));
-        x = _normalizeEnlarged
-            ? bn.call(Resampling.Bilinear(x, input2.Height, input2.Width))
-            : Resampling.Bilinear(bn.call(x), input2.Height, input2.Width);
+        var x = conv2.call(conv1.call(input));
+        x = _normalizeEnlarged ? bn.call(Resampling.Bilinear(x, height, width)) : Resampling.Bilinear(bn.call(x), height, width);
         return x.MoveToOuterDisposeScope();
     }
 }

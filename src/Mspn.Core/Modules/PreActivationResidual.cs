@@ -46,7 +46,9 @@ public sealed class PreActivationResidual : Module<Tensor, Tensor>
         Sequential(Enumerable.Range(0, count).Select(i => new PreActivationResidual(i == 0 ? inChannels : outChannels, outChannels)));
 
     /// <inheritdoc />
-    public override Tensor forward(Tensor input)
+    public override Tensor forward(Tensor input) => Recomputation.Run([this], inputs => Compute(inputs[0]), input);
+
+    private Tensor Compute(Tensor input)
     {
         using var scope = NewDisposeScope();
         var x = conv1.call(bn1.call(input).ReluInPlace());

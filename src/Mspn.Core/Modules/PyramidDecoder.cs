@@ -45,17 +45,26 @@ public sealed class PyramidDecoder : StageDecoder
         ArgumentNullException.ThrowIfNull(input);
         using var scope = NewDisposeScope();
         var features = new Tensor[laterals.Count];
-        for (var level = features.Length - 1; level >= 0; level--)
+        for (var i = features.Length - 1; i >= 0; i--)
         {
-            var x = laterals[level].call(input[level]);
-            if (level < ups.Count)
-            {
-                var up = ups[level].call(Resampling.Bilinear(features[level + 1], x.shape[2], x.shape[3]));
-                // A ReLU remembers its output for the way back, so that must not be overwritten.
-                x = _reluBeforeSum ? x.Plus(up) : x.PlusInPlace(up);
-            }
-            features[level] = (_reluBeforeSum ? x : x.ReluInPlace()).MoveToOuterDisposeScope();
+            var level = i; // a variable of its own for what is computed again later
+            features[level] = (level < ups.Count
+                ? Recomputation.Run([laterals[level], ups[level]], inputs => Level(level, inputs[0], inputs[1]), input[level], features[level + 1])
+                : Recomputation.Run([laterals[level]], inputs => Level(level, inputs[0], null), input[level])).MoveToOuterDisposeScope();
         }
         return features;
+    }
+
+    private Tensor Level(int level, Tensor encoded, Tensor? below)
+    {
+        using var scope = NewDisposeScope();
+        var x = laterals[level].call(encoded);
+        if (below is not null)
+        {
+            var up = ups[level].call(Resampling.Bilinear(below, x.shape[2], x.shape[3]));
+            // A ReLU remembers its output for the way back, so that must not be overwritten.
+            x = _reluBeforeSum ? x.Plus(up) : x.PlusInPlace(up);
+        }
+        return (_reluBeforeSum ? x : x.ReluInPlace()).MoveToOuterDisposeScope();
     }
 }

@@ -33,13 +33,15 @@ public abstract class ResidualBlock : Module<Tensor, Tensor>
     public int OutChannels { get; }
 
     /// <inheritdoc />
-    public override Tensor forward(Tensor input)
+    public override Tensor forward(Tensor input) => Recomputation.Run([this], inputs => Compute(inputs[0]), input);
+
+    /// <summary>The residual, before the shortcut is added; a tensor that may be overwritten.</summary>
+    protected abstract Tensor Residual(Tensor input);
+
+    private Tensor Compute(Tensor input)
     {
         using var scope = NewDisposeScope();
         var x = shortcut is null ? input : shortcut.call(input);
         return Residual(input).PlusInPlace(x).ReluInPlace().MoveToOuterDisposeScope();
     }
-
-    /// <summary>The residual, before the shortcut is added; a tensor that may be overwritten.</summary>
-    protected abstract Tensor Residual(Tensor input);
 }

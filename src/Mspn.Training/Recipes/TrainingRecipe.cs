@@ -67,6 +67,12 @@ public sealed record TrainingRecipe
     /// <inheritdoc cref="TrainerOptions.ChannelsLast" />
     public bool ChannelsLast { get; init; } = true;
 
+    /// <inheritdoc cref="TrainingStepOptions.BFloat16" />
+    public bool BFloat16 { get; init; }
+
+    /// <inheritdoc cref="TrainingStepOptions.Recompute" />
+    public bool Recompute { get; init; }
+
     /// <summary>Fixes the network's first weights, order and augmentation. Default 0.</summary>
     public long Seed { get; init; }
 
@@ -135,6 +141,8 @@ public sealed record TrainingRecipe
                 AverageDecay = AverageDecay,
                 Layers = Layers,
                 ChannelsLast = ChannelsLast,
+                BFloat16 = BFloat16,
+                Recompute = Recompute,
                 Recipe = this,
             };
             return new RecipeRun(network, loader, loss, options.Validated());

@@ -22,6 +22,8 @@ public sealed class TrainingRecipeTests : IDisposable
         Accumulation = 2,
         GradientClip = 1,
         AverageDecay = 0.9,
+        BFloat16 = true,
+        Recompute = true,
         Layers = [LayerRule.Frozen("stem.*")],
         Seed = 5,
     };
@@ -113,13 +115,13 @@ public sealed class TrainingRecipeTests : IDisposable
     public void What_a_file_leaves_out_has_its_default()
     {
         var node = System.Text.Json.Nodes.JsonNode.Parse(Small.ToJson())!.AsObject();
-        foreach (var name in new[] { "accumulation", "layers", "averageDecay", "seed" })
+        foreach (var name in new[] { "accumulation", "layers", "averageDecay", "bFloat16", "recompute", "seed" })
         {
             node.Remove(name).Should().BeTrue();
         }
         File.WriteAllText(_folder.File("recipe.json"), node.ToJsonString());
         var recipe = TrainingRecipe.Load(_folder.File("recipe.json"));
-        (recipe.Accumulation, recipe.Layers.Count, recipe.AverageDecay, recipe.Seed).Should().Be((1, 0, null, 0L));
+        (recipe.Accumulation, recipe.Layers.Count, recipe.AverageDecay, recipe.BFloat16, recipe.Recompute, recipe.Seed).Should().Be((1, 0, null, false, false, 0L));
     }
 
     [Fact]
