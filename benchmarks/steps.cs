@@ -133,7 +133,7 @@ internal static class Variants
             torch.rand([batch, 5, 17, network.HeatmapSize.Height, network.HeatmapSize.Width]), torch.full([batch, 17], 2f));
         var training = Steps.TryGetValue(name, out var given);
         using var stepper = training
-            ? new TrainingStepper(network, new MultiStageLoss(), given)
+            ? new TrainingStepper(network, new MultiStageLoss(), given!)
             : null;
         Console.WriteLine("ready");
         while (Console.ReadLine() is { } line)

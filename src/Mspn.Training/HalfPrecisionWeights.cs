@@ -16,7 +16,7 @@ namespace Mspn.Training;
 /// </remarks>
 internal sealed class HalfPrecisionWeights : IDisposable
 {
-    private readonly List<Exchange> _exchanges = [];
+    private readonly Dictionary<Parameter, Exchange> _exchanges = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Makes the copies, in the weights' memory layout.</summary>
     public HalfPrecisionWeights(nn.Module network)
@@ -40,22 +40,37 @@ internal sealed class HalfPrecisionWeights : IDisposable
     public void PutIn()
     {
         using var noGrad = no_grad();
-        foreach (var (master, copy, set) in _exchanges)
+        foreach (var (master, copy, set) in _exchanges.Values)
         {
             copy.copy_(master);
             set(copy);
         }
     }
 
-    /// <summary>Lets the layers compute with the network's own weights again and gives those the gradients, in their own type.</summary>
+    /// <summary>Adds the gradients of some of the network's own weights' copies to theirs, in their own type.</summary>
+    public void Collect(IEnumerable<Parameter> masters)
+    {
+        foreach (var master in masters)
+        {
+            if (_exchanges.GetValueOrDefault(master) is { } exchange)
+            {
+                using var scope = NewDisposeScope();
+                using var noGrad = no_grad();
+                if (exchange.Copy.grad is { } gradient)
+                {
+                    master.grad = master.grad is { } sum ? sum.PlusInPlace(gradient) : gradient.to(master.dtype);
+                }
+                exchange.Copy.grad = null;
+            }
+        }
+    }
+
+    /// <summary>Lets the layers compute with the network's own weights again; what was not collected is forgotten.</summary>
     public void TakeOut()
     {
-        foreach (var (master, copy, set) in _exchanges)
+        foreach (var (master, copy, set) in _exchanges.Values)
         {
             set(master);
-            using var gradient = copy.grad;
-            using var wide = gradient?.to(master.dtype);
-            master.grad = wide;
             copy.grad = null;
         }
     }
@@ -64,18 +79,32 @@ internal sealed class HalfPrecisionWeights : IDisposable
     public static PoseOutput Widen(PoseOutput output) => new(
         [.. output.Heatmaps.Select(Widen)], output.Extras.ToDictionary(e => e.Key, e => Widen(e.Value), StringComparer.Ordinal));
 
-    public void Dispose() => _exchanges.ForEach(e => e.Copy.Dispose());
+    public void Dispose()
+    {
+        foreach (var exchange in _exchanges.Values)
+        {
+            exchange.Copy.Dispose();
+        }
+    }
 
     private static IReadOnlyList<Tensor> Widen(IReadOnlyList<Tensor> tensors) => [.. tensors.Select(t => t.to(ScalarType.Float32))];
 
     private void Add(Parameter? master, Action<Parameter> set)
     {
-        if (master is not null)
+        if (master is null)
+        {
+            return;
+        }
+        if (_exchanges.TryGetValue(master, out var shared))
+        {
+            _exchanges[master] = shared with { Set = shared.Set + set };
+        }
+        else
         {
             using var scope = NewDisposeScope();
             var copy = new Parameter(master.detach().to(ScalarType.BFloat16), master.requires_grad);
             copy.DetachFromDisposeScope();
-            _exchanges.Add(new Exchange(master, copy, set));
+            _exchanges.Add(master, new Exchange(master, copy, set));
         }
     }
 

@@ -107,9 +107,9 @@ internal sealed class StoredAdam
         RefuseFlag("decoupled_weight_decay", "AdamW ('decoupled_weight_decay'), which this library does not have");
         LearningRate = Same("lr");
         WeightDecay = Same("weight_decay");
-        Expect("betas[0]", FlatAdam.Beta1);
-        Expect("betas[1]", FlatAdam.Beta2);
-        Expect("eps", FlatAdam.Epsilon);
+        Expect("betas[0]", Adam.Beta1);
+        Expect("betas[1]", Adam.Beta2);
+        Expect("eps", Adam.Epsilon);
         return _problems.Count == 0;
 
         void RefuseFlag(string flag, string what)

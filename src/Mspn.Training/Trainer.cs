@@ -130,7 +130,10 @@ public sealed class Trainer
             using (batch)
             {
                 run.Waiting += Stopwatch.GetElapsedTime(waitingSince);
-                var loss = stepper.Accumulate(batch.Images, batch.Targets);
+                var rate = _options.Schedule.RateAt(run.Step + 1, _options.Budget, run.Elapsed);
+                var loss = _options.Accumulation == 1
+                    ? stepper.Step(batch.Images, batch.Targets, rate)
+                    : stepper.Accumulate(batch.Images, batch.Targets);
                 if (!double.IsFinite(loss))
                 {
                     throw new NonFiniteLossException(run.Step + 1, loss, Names(batch), _checkpoints.LastGood);
@@ -140,8 +143,11 @@ public sealed class Trainer
                     waitingSince = Stopwatch.GetTimestamp();
                     continue;
                 }
-                run.LearningRate = _options.Schedule.RateAt(run.Step + 1, _options.Budget, run.Elapsed);
-                stepper.Step(run.LearningRate);
+                run.LearningRate = rate;
+                if (_options.Accumulation > 1)
+                {
+                    stepper.Step(rate);
+                }
                 run.Advance();
             }
             var report = run.Report(_options.Budget);

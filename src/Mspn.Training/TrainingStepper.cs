@@ -11,15 +11,13 @@ namespace Mspn.Training;
 public sealed class TrainingStepper : IDisposable
 {
     private readonly IPoseNetwork _network;
-    private readonly IPoseLoss _loss;
     private readonly TrainingStepOptions _options;
-    private readonly FlatParameters _parameters;
-    private readonly FlatGradient _gradient;
-    private readonly FlatAdam _optimizer;
+    private readonly TrainedParameter[] _parameters;
+    private readonly Differentiation _differentiation;
+    private readonly GradientSum _gradient;
+    private readonly Adam _optimizer;
     private readonly WeightAverage? _average;
-    private readonly HalfPrecisionWeights? _half;
     private readonly Parameter[] _frozen;
-    private readonly nn.Module[] _frozenStatistics;
 
     /// <summary>Prepares a network for training.</summary>
     /// <param name="network">The network; its parameters are trained in place.</param>
@@ -45,7 +43,6 @@ public sealed class TrainingStepper : IDisposable
         ArgumentNullException.ThrowIfNull(loss);
         ArgumentNullException.ThrowIfNull(options);
         _network = network;
-        _loss = loss;
         _options = options.Validated();
         Layers = LayerRule.Check(network.Module, options.Layers);
         if (options.BFloat16 && network.Module.parameters().FirstOrDefault(p => p.dtype != ScalarType.Float32) is { } other)
@@ -63,20 +60,20 @@ public sealed class TrainingStepper : IDisposable
         var factors = Layers.SelectMany(l => l.Parameters.Select(name => (name, l.Rule.Factor))).ToDictionary(p => p.name, p => p.Factor);
         var frozenStatistics = Layers.SelectMany(l => l.FrozenStatistics).ToHashSet();
         _frozen = [.. network.Module.named_parameters().Where(p => p.parameter.requires_grad && factors.GetValueOrDefault(p.name, 1) == 0).Select(p => p.parameter)];
-        _frozenStatistics = [.. network.Module.named_modules().Where(m => frozenStatistics.Contains(m.name)).Select(m => m.module)];
+        nn.Module[] keepStatistics = [.. network.Module.named_modules().Where(m => frozenStatistics.Contains(m.name)).Select(m => m.module)];
         SetFrozen(true);
         try
         {
-            _parameters = new FlatParameters(network.Module.named_parameters());
+            _parameters = TrainedParameter.Of(network.Module, name => factors.GetValueOrDefault(name, 1));
         }
         catch
         {
             SetFrozen(false);
             throw;
         }
-        _gradient = new FlatGradient(_parameters);
-        _optimizer = new FlatAdam(_parameters, options.WeightDecay, name => factors.GetValueOrDefault(name, 1));
-        _half = options.BFloat16 ? new HalfPrecisionWeights(network.Module) : null;
+        _differentiation = new Differentiation(network, loss, options, _parameters, keepStatistics);
+        _gradient = new GradientSum(_parameters);
+        _optimizer = new Adam(_parameters, options.WeightDecay);
         _average = options.AverageDecay is { } decay ? new WeightAverage(_parameters, decay) : null;
     }
 
@@ -94,14 +91,43 @@ public sealed class TrainingStepper : IDisposable
     /// <param name="targets">What the network should predict for them.</param>
     /// <param name="learningRate">The rate.</param>
     /// <returns>The loss before the step. If it is not finite, the weights were left as they are.</returns>
+    /// <remarks>
+    /// With <see cref="TrainingStepOptions.Recompute"/> and without clipping, each part of the network is moved as soon as its gradient is known, and the
+    /// gradient freed: there is never that of the whole network. The numbers are those of <see cref="Accumulate"/> and <see cref="Step(double)"/>.
+    /// </remarks>
     public double Step(Tensor images, PoseTargets targets, double learningRate)
     {
-        var loss = Accumulate(images, targets);
-        if (double.IsFinite(loss))
+        ArgumentNullException.ThrowIfNull(images);
+        if (!_options.Recompute || _options.GradientClip is not null || !_gradient.IsEmpty)
         {
-            Step(learningRate);
+            var loss = Accumulate(images, targets);
+            if (double.IsFinite(loss))
+            {
+                Step(learningRate);
+            }
+            return loss;
         }
-        return loss;
+        _average?.Begin();
+        _gradient.Clear(); // of what others did with the network
+        var begun = false;
+        var value = _differentiation.Run(images, targets, completed: parameters =>
+        {
+            if (!begun)
+            {
+                _optimizer.Begin(learningRate, gradientFactor: 1);
+                begun = true;
+            }
+            _optimizer.Move(parameters);
+            foreach (var parameter in parameters)
+            {
+                parameter.grad = null;
+            }
+        });
+        if (double.IsFinite(value))
+        {
+            _average?.Follow();
+        }
+        return value;
     }
 
     /// <summary>Takes in one of the batches of a step: forward, loss, backward. The step itself is <see cref="Step(double)"/>.</summary>
@@ -115,13 +141,11 @@ public sealed class TrainingStepper : IDisposable
     public double Accumulate(Tensor images, PoseTargets targets)
     {
         ArgumentNullException.ThrowIfNull(images);
-        _network.Module.train();
-        foreach (var module in _frozenStatistics)
+        if (_gradient.IsEmpty)
         {
-            module.eval();
+            _gradient.Clear(); // of what others did with the network
         }
-        _parameters.ZeroGradients();
-        var value = Differentiate(images, targets);
+        var value = _differentiation.Run(images, targets, _gradient.Weight(images.shape[0]));
         if (double.IsFinite(value))
         {
             _gradient.Add(images.shape[0]);
@@ -139,14 +163,10 @@ public sealed class TrainingStepper : IDisposable
     public void Step(double learningRate)
     {
         GradientNorm = _options.GradientClip is { } norm ? _gradient.Clip(norm) : null;
-        if (_average is null)
-        {
-            _optimizer.Step(_gradient.Mean, learningRate);
-        }
-        else
-        {
-            _average.Follow(() => _optimizer.Step(_gradient.Mean, learningRate));
-        }
+        _average?.Begin();
+        _optimizer.Begin(learningRate, _gradient.Factor);
+        _optimizer.Move(_parameters.Select(p => p.Value));
+        _average?.Follow();
         _gradient.Clear();
     }
 
@@ -207,41 +227,10 @@ public sealed class TrainingStepper : IDisposable
     public void Dispose()
     {
         SetFrozen(false);
-        _gradient.Dispose();
+        _gradient.Clear();
         _optimizer.Dispose();
         _average?.Dispose();
-        _half?.Dispose();
-    }
-
-    // The loss, and if it is finite, its gradients.
-    private double Differentiate(Tensor images, PoseTargets targets)
-    {
-        using var scope = NewDisposeScope();
-        using var recomputation = _options.Recompute ? new Recomputation() : null;
-        _half?.PutIn();
-        try
-        {
-            var input = _options.ChannelsLast ? MemoryLayout.ToChannelsLast(images) : images;
-            var output = _network.Predict(_half is null ? input : input.to(ScalarType.BFloat16));
-            var loss = _loss.Compute(_half is null ? output : HalfPrecisionWeights.Widen(output), targets);
-            var value = loss.to(ScalarType.Float64).item<double>();
-            if (double.IsFinite(value))
-            {
-                if (recomputation is null)
-                {
-                    loss.backward();
-                }
-                else
-                {
-                    recomputation.Backward(loss);
-                }
-            }
-            return value;
-        }
-        finally
-        {
-            _half?.TakeOut();
-        }
+        _differentiation.Dispose();
     }
 
     private void SetFrozen(bool frozen)

@@ -10,12 +10,12 @@ namespace Mspn.Training;
 /// </summary>
 internal sealed class WeightAverage : IDisposable
 {
-    private readonly FlatParameters _parameters;
+    private readonly IReadOnlyList<TrainedParameter> _parameters;
     private readonly Scalar _decay; // held here: a temporary may be collected during the native call
     private readonly Scalar _gain;
-    private Tensor? _average;
+    private Tensor[]? _average;
 
-    public WeightAverage(FlatParameters parameters, double decay)
+    public WeightAverage(IReadOnlyList<TrainedParameter> parameters, double decay)
     {
         Require.Probability(decay);
         _parameters = parameters;
@@ -23,38 +23,51 @@ internal sealed class WeightAverage : IDisposable
         _gain = 1 - decay;
     }
 
-    /// <summary>The average starts as the weights before the first step.</summary>
-    private Tensor Average
+    // Starts as the weights before the first step.
+    private Tensor[] Average
     {
         get
         {
-            using var noGrad = no_grad();
-            return _average ??= _parameters.Values().DetachFromDisposeScope();
+            using var scope = NewDisposeScope();
+            return _average ??= [.. _parameters.Select(p => p.Value.detach().clone().DetachFromDisposeScope())];
         }
     }
 
-    /// <summary>Does a step and takes its result in.</summary>
-    public void Follow(Action step)
+    /// <summary>To be called before the first step.</summary>
+    public void Begin() => _ = Average;
+
+    /// <summary>Takes in the weights after a step.</summary>
+    public void Follow()
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var average = Average;
-        step();
-        average.mul_(_decay).add_(_parameters.Values(), alpha: _gain);
+        foreach (var (average, parameter) in Average.Zip(_parameters))
+        {
+            average.mul_(_decay).add_(parameter.Value, alpha: _gain);
+        }
     }
 
     /// <summary>Puts the average into the network, and what was there into the average: twice changes nothing, to the bit.</summary>
     public void Swap()
     {
-        using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var weights = _parameters.Values();
-        _parameters.Set(Average);
-        Average.copy_(weights);
+        foreach (var (average, parameter) in Average.Zip(_parameters))
+        {
+            using var scope = NewDisposeScope();
+            var weight = parameter.Value.detach().clone();
+            parameter.Value.copy_(average);
+            average.copy_(weight);
+        }
     }
 
     /// <summary>The average parameter by parameter, as views; the caller's dispose scope owns them.</summary>
-    public IEnumerable<(string Name, Tensor Value)> Values() => _parameters.Names.Zip(_parameters.Slices(Average));
+    public IEnumerable<(string Name, Tensor Value)> Values() => _parameters.Zip(Average).Select(p => (p.First.Name, p.Second.alias()));
 
-    public void Dispose() => _average?.Dispose();
+    public void Dispose()
+    {
+        foreach (var average in _average ?? [])
+        {
+            average.Dispose();
+        }
+    }
 }

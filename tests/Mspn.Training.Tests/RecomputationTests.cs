@@ -42,6 +42,48 @@ public sealed class RecomputationTests : IDisposable
         recomputed[^1].Should().BeApproximately(plain[^1], (bfloat16 ? 0.02 : 1e-3) * plain[^1]);
     }
 
+    [Theory]
+    [InlineData("mspn", false)]
+    [InlineData("mspn", true)]
+    [InlineData("hourglass, aggregation, every scale", false)]
+    [InlineData("openpose", true)]
+    public void Layers_that_are_moved_on_the_way_back_are_moved_as_all_together(string name, bool bfloat16)
+    {
+        using var scope = NewDisposeScope();
+        var options = new TrainingStepOptions
+        {
+            ChannelsLast = true, BFloat16 = bfloat16, Recompute = true, AverageDecay = 0.9, Layers = [new("stem.*", 0.5)],
+        };
+        var (together, one) = (State(inOne: false), State(inOne: true));
+        TensorBytes.ShouldBeSame(one, together);
+
+        Dictionary<string, byte[]> State(bool inOne)
+        {
+            var network = TinyNetworks.Build(name);
+            using var module = network.Module;
+            using var stepper = new TrainingStepper(network, new EveryMapLoss(), options);
+            torch.manual_seed(2);
+            var images = rand(2, 3, network.InputSize.Height, network.InputSize.Width);
+            var targets = EveryMapLoss.Targets(network, 2);
+            for (var step = 0; step < 2; step++)
+            {
+                if (inOne)
+                {
+                    stepper.Step(images, targets, 1e-3);
+                }
+                else
+                {
+                    stepper.Accumulate(images, targets);
+                    stepper.Step(1e-3);
+                }
+            }
+            module.parameters().Where(p => p.grad is not null).Should().BeEmpty();
+            stepper.OptimizerState().Steps.Should().Be(2);
+            return TensorBytes.Snapshot(module).Concat(stepper.OptimizerState().Moments.Concat(stepper.Average())
+                .Select(m => KeyValuePair.Create("state/" + m.Key, m.Value.Bytes()))).ToDictionary();
+        }
+    }
+
     [Fact]
     public void Frozen_layers_at_the_beginning_are_no_part_of_the_way_back()
     {
@@ -49,7 +91,7 @@ public sealed class RecomputationTests : IDisposable
         var network = TinyNetworks.Mspn();
         var options = new TrainingStepOptions { Recompute = true, Layers = [LayerRule.Frozen("stem.*"), LayerRule.Frozen("stages.0.encoder.*")] };
         using var stepper = new TrainingStepper(network, new EveryMapLoss(), options);
-        stepper.Step(rand(2, 3, 64, 64), EveryMapLoss.Targets(network, 2), 1e-3);
+        stepper.Accumulate(rand(2, 3, 64, 64), EveryMapLoss.Targets(network, 2));
         network.named_parameters().Where(p => p.parameter.grad is not null).Should().NotBeEmpty().And.OnlyContain(
             p => !p.name.StartsWith("stem.", StringComparison.Ordinal) && !p.name.StartsWith("stages.0.encoder.", StringComparison.Ordinal));
     }
@@ -100,7 +142,7 @@ public sealed class RecomputationTests : IDisposable
         var images = rand(2, 3, network.InputSize.Height, network.InputSize.Width).to(ScalarType.Float64);
         var targets = EveryMapLoss.Targets(network, 2);
         var extras = targets.Extras.ToDictionary(e => e.Key, e => e.Value.to(ScalarType.Float64));
-        var loss = stepper.Step(images, new PoseTargets(targets.Heatmaps.to(ScalarType.Float64), targets.Visibility) { Extras = extras }, 0);
+        var loss = stepper.Accumulate(images, new PoseTargets(targets.Heatmaps.to(ScalarType.Float64), targets.Visibility) { Extras = extras });
         return (
             loss,
             module.named_parameters().ToDictionary(p => p.name, p => p.parameter.grad!.Doubles()),
