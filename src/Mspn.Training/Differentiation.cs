@@ -32,8 +32,8 @@ internal sealed class Differentiation : IDisposable
     /// <param name="targets">What should be predicted for them.</param>
     /// <param name="weight">What the gradients are multiplied by.</param>
     /// <param name="completed">
-    /// With <see cref="TrainingStepOptions.Recompute"/>: told about parameters as soon as their gradients are complete and it may do with both as it likes. It
-    /// hears of each parameter with a gradient once.
+    /// With <see cref="TrainingStepOptions.Recompute"/>: told about parameters as soon as their gradients are complete and it may do with both as it likes. At the
+    /// end it is told about all, of which those outside of the network's blocks still have a gradient.
     /// </param>
     /// <returns>The loss, without the weight.</returns>
     public double Run(Tensor images, PoseTargets targets, double weight = 1, Action<IReadOnlyList<Parameter>>? completed = null)
@@ -76,22 +76,19 @@ internal sealed class Differentiation : IDisposable
         }
         else
         {
-            recomputation.Backward(weighted, completed is null ? null : Complete);
+            recomputation.Backward(weighted, Complete);
         }
-        var all = _parameters.Select(p => p.Value).ToArray();
-        if (completed is null)
-        {
-            _half?.Collect(all);
-        }
-        else
-        {
-            Complete(all); // those outside of all segments
-        }
+        _half?.Collect(_parameters.Select(p => p.Value));
+        completed?.Invoke([.. _parameters.Select(p => p.Value)]); // those outside of all segments
 
         void Complete(IReadOnlyList<Parameter> parameters)
         {
-            _half?.Collect(parameters);
-            completed([.. parameters.Where(p => p.grad is not null)]);
+            if (completed is not null)
+            {
+                _half?.Collect(parameters);
+                completed(parameters);
+            }
+            NativeMemory.ReturnFreed();
         }
     }
 }

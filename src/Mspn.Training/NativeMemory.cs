@@ -2,18 +2,29 @@ using System.Runtime.InteropServices;
 
 namespace Mspn.Training;
 
-/// <summary>
-/// Tells glibc to keep what libtorch frees. A training step frees and allocates the same activations again and again; by default they go back to
-/// the kernel each time and come back as pages that have to be zeroed, which took about a tenth of a step of a small network.
-/// </summary>
+/// <summary>What becomes of memory that libtorch frees, on Linux with glibc; elsewhere nothing is done.</summary>
 internal static partial class NativeMemory
 {
     private const int TrimThreshold = -1;
     private const int MmapThreshold = -3;
     private const int LargestMmapThreshold = 32 * 1024 * 1024; // glibc refuses more
 
-    /// <summary>Does so on Linux with glibc, and nothing elsewhere.</summary>
-    public static void KeepFreed()
+    /// <summary>
+    /// It is kept. A training step frees and allocates the same activations again and again; by default they go back to the kernel each time and come back as
+    /// pages that have to be zeroed, which took about a tenth of a step of a small network.
+    /// </summary>
+    public static void KeepFreed() => Try(() =>
+    {
+        _ = MallocOption(TrimThreshold, int.MaxValue);
+        _ = MallocOption(MmapThreshold, LargestMmapThreshold);
+    });
+
+    /// <summary>
+    /// What is free now goes back to the kernel. Left to itself, glibc held a third more than was in use after steps that recompute activations.
+    /// </summary>
+    public static void ReturnFreed() => Try(() => _ = Trim(0));
+
+    private static void Try(Action action)
     {
         if (!OperatingSystem.IsLinux())
         {
@@ -21,8 +32,7 @@ internal static partial class NativeMemory
         }
         try
         {
-            _ = MallocOption(TrimThreshold, int.MaxValue);
-            _ = MallocOption(MmapThreshold, LargestMmapThreshold);
+            action();
         }
         catch (Exception e) when (e is EntryPointNotFoundException or DllNotFoundException)
         {
@@ -32,4 +42,7 @@ internal static partial class NativeMemory
 
     [LibraryImport("libc", EntryPoint = "mallopt")]
     private static partial int MallocOption(int option, int value);
+
+    [LibraryImport("libc", EntryPoint = "malloc_trim")]
+    private static partial int Trim(nuint pad);
 }

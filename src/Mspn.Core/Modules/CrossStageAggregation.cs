@@ -60,13 +60,12 @@ public sealed class CrossStageAggregation : Module<int, StageFeatures, IReadOnly
     public override IReadOnlyList<Tensor> forward(int stage, StageFeatures features)
     {
         ArgumentNullException.ThrowIfNull(features);
-        using var scope = NewDisposeScope();
         var sums = new Tensor[features.Encoder.Count];
         for (var level = 0; level < sums.Length; level++)
         {
-            var down = fromEncoder[stage][level].call(features.Encoder[level]);
-            var up = fromDecoder[stage][level].call(features.Decoder[level]);
-            sums[level] = down.Plus(up).MoveToOuterDisposeScope();
+            var (encoder, decoder) = (fromEncoder[stage][level], fromDecoder[stage][level]);
+            sums[level] = Recomputation.Run(
+                [encoder, decoder], inputs => Sum(encoder, inputs[0], decoder, inputs[1]), features.Encoder[level], features.Decoder[level]);
         }
         return sums;
     }
@@ -76,6 +75,12 @@ public sealed class CrossStageAggregation : Module<int, StageFeatures, IReadOnly
 
     /// <summary>The convolution from a stage's decoder level to the next stage's encoder level.</summary>
     public ConvBnRelu FromDecoder(int stage, int level) => fromDecoder[stage][level];
+
+    private static Tensor Sum(ConvBnRelu encoder, Tensor encoded, ConvBnRelu decoder, Tensor decoded)
+    {
+        using var scope = NewDisposeScope();
+        return encoder.call(encoded).Plus(decoder.call(decoded)).MoveToOuterDisposeScope();
+    }
 
     private ModuleList<ConvBnRelu> Join(IReadOnlyList<int> channels, SingleStageModule next) =>
         new([.. channels.Zip(next.Encoder.Channels, (from, to) => new ConvBnRelu(from, to, 1, bias: _bias))]);

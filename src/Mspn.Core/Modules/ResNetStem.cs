@@ -27,7 +27,9 @@ public sealed class ResNetStem : NetworkStem
     public override int OutChannels { get; }
 
     /// <inheritdoc />
-    public override Tensor forward(Tensor input)
+    public override Tensor forward(Tensor input) => Recomputation.Run([this], inputs => Compute(inputs[0]), input);
+
+    private Tensor Compute(Tensor input)
     {
         using var scope = NewDisposeScope();
         return pool.call(conv.call(input)).MoveToOuterDisposeScope();

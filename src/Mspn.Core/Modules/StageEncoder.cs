@@ -118,23 +118,30 @@ public sealed class StageEncoder : Module<Tensor, IReadOnlyList<Tensor>?, IReadO
         using var scope = NewDisposeScope();
         var features = new Tensor[levels.Count];
         var x = input;
-        for (var level = 0; level < features.Length; level++)
+        for (var i = 0; i < features.Length; i++)
         {
-            x = levels[level].call(x);
-            if (ReferenceEquals(x, input))
-            {
-                x = x.Alias(); // the caller's tensor stays the caller's
-            }
-            if (added is not null)
-            {
-                x = x.Plus(added[level]);
-            }
-            features[level] = x;
+            var level = i; // a variable of its own for what is computed again later
+            features[level] = x = Recomputation.Run([levels[level]], inputs => Level(level, inputs), added is null ? [x] : [x, added[level]]);
         }
         foreach (var feature in features)
         {
             feature.MoveToOuterDisposeScope();
         }
         return features;
+    }
+
+    private Tensor Level(int level, Tensor[] inputs)
+    {
+        using var scope = NewDisposeScope();
+        var x = levels[level].call(inputs[0]);
+        if (inputs.Length > 1)
+        {
+            x = x.Plus(inputs[1]);
+        }
+        else if (ReferenceEquals(x, inputs[0]))
+        {
+            x = x.Alias(); // the caller's tensor stays the caller's
+        }
+        return x.MoveToOuterDisposeScope();
     }
 }
