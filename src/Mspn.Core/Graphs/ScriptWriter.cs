@@ -79,7 +79,7 @@ internal sealed class ScriptWriter
             BatchNormalizationOperation n =>
                 $"torch.batch_norm({inputs[0]}, {Weight(n.Scale)}, {Weight(n.Shift)}, {Weight(n.Mean)}, {Weight(n.Variance)}, False, 0.0, {Number(n.Epsilon)}, False)",
             MaximumPoolOperation p =>
-                $"torch.max_pool2d({inputs[0]}, {List(p.Kernel)}, {List(p.Stride)}, {List(p.Padding)}, {List(p.Dilation)}, {(p.RoundsUp ? "True" : "False")})",
+                $"torch.max_pool2d({inputs[0]}, {List(p.Kernel)}, {List(p.Stride)}, {List(p.Padding)}, {List(p.Dilation)})",
             ResizeOperation { Bilinear: true } resize => $"torch.upsample_bilinear2d({inputs[0]}, {SizeOf(resize)}, True)",
             ResizeOperation resize => $"torch.upsample_nearest2d({inputs[0]}, {SizeOf(resize)})",
             ReluOperation => $"torch.relu{(overwrites ? "_" : "")}({inputs[0]})",
