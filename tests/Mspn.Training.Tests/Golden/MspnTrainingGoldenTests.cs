@@ -88,12 +88,16 @@ public class MspnTrainingGoldenTests
             for (var step = 0; step < rates.Length; step++)
             {
                 var loss = stepper.Step(setup.Images, setup.Targets, rates[step]);
-                var tolerance = Math.Min(LargestRelativeTolerance, Math.Max(LossTolerance, 100 * sensitivity[step]));
+                var tolerance = Math.Min(LargestRelativeTolerance, Math.Max(LossTolerance, 100 * Sensitivity(sensitivity, step)));
                 loss.Should().BeApproximately(losses[step], tolerance * Math.Abs(losses[step]), $"{schedule.Name}, step {step + 1}");
             }
             CheckParameters(setup, expected.GetProperty("params_after"), schedule.Name);
         }
     }
+
+    // A rounding that turns a rectifier or exchanges hard keypoints makes the loss jump, and which of two steps it happens at is chance as well: with the
+    // same weights, one thread and two part by 1e-11 after two steps, and the jump of 6e-5 comes at the fifth step with one and at the fourth with two.
+    private static double Sensitivity(double[] perStep, int step) => perStep.Skip(step).Take(2).Max();
 
     // These steps in double precision are the slowest tests of all: from the copy in this repository each schedule is followed once.
     private static bool IsInSmallerCase(string schedule, GoldenCase golden) => Files.Select(row => Goldens.Case((string?)row[0]))
@@ -121,11 +125,14 @@ public class MspnTrainingGoldenTests
 
     private static void CheckParameters(Setup setup, JsonElement parameters, string because)
     {
-        foreach (var parameter in parameters.EnumerateObject().Where(p => !IsConvolutionBias(p.Name)))
+        var compared = parameters.EnumerateObject().Where(p => !IsConvolutionBias(p.Name)).ToArray();
+        // One run tells a layer's sensitivity by chance: 2e-5 was seen after such a jump where the file's own is 7e-8, and 2e-5 for half of the layers.
+        var usual = compared.Select(p => p.Value.Number("float64_sensitivity_first8_abs")).Order().ElementAt(compared.Length / 2);
+        foreach (var parameter in compared)
         {
             var expected = parameter.Value.Numbers("first8_float64");
             var actual = setup.Named[parameter.Name].data<double>().ToArray();
-            var tolerance = Math.Max(1e-9, 100 * parameter.Value.Number("float64_sensitivity_first8_abs"));
+            var tolerance = Math.Max(1e-9, 100 * Math.Max(usual, parameter.Value.Number("float64_sensitivity_first8_abs")));
             actual.Take(expected.Length).Zip(expected, (a, e) => Math.Abs(a - e)).Max()
                 .Should().BeLessThanOrEqualTo(tolerance, $"{because}: {parameter.Name}");
         }
