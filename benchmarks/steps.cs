@@ -107,6 +107,8 @@ internal static class Variants
         ["channels-last"] = new() { ChannelsLast = true },
         ["bf16"] = new() { BFloat16 = true },
         ["bf16, channels-last"] = new() { ChannelsLast = true, BFloat16 = true },
+        ["replicas, channels-last"] = new() { ChannelsLast = true, Replicas = 2 },
+        ["replicas, bf16, channels-last"] = new() { ChannelsLast = true, BFloat16 = true, Replicas = 2 },
         ["recompute"] = new() { Recompute = true },
         ["recompute, channels-last"] = new() { ChannelsLast = true, Recompute = true },
         ["recompute, bf16, channels-last"] = new() { ChannelsLast = true, BFloat16 = true, Recompute = true },

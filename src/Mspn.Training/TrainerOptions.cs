@@ -45,6 +45,9 @@ public sealed record TrainerOptions
     /// <inheritdoc cref="TrainingStepOptions.Recompute" />
     public bool Recompute { get; init; }
 
+    /// <inheritdoc cref="TrainingStepOptions.Replicas" />
+    public int Replicas { get; init; } = 1;
+
     /// <summary>
     /// What these options and everything else were made from (<see cref="TrainingRecipe.Build"/>): written as <c>recipe.json</c> beside the checkpoints, and compared
     /// when the run is resumed. Default null: nothing is written.
@@ -72,6 +75,7 @@ public sealed record TrainerOptions
         ChannelsLast = ChannelsLast,
         BFloat16 = BFloat16,
         Recompute = Recompute,
+        Replicas = Replicas,
         GradientClip = GradientClip,
         AverageDecay = AverageDecay,
         Layers = Layers,

@@ -24,6 +24,14 @@ public sealed record TrainingStepOptions
     public bool Recompute { get; init; }
 
     /// <summary>
+    /// Copies of the network that each take a share of every batch, side by side, as with so many devices: normalisation sees each share alone, and the
+    /// network keeps the statistics of the first. A copy has its share of torch's threads, and memory for its own gradients. With one for each core
+    /// or two, steps of small networks take little more than half the time. The network must have <see cref="IPoseNetwork.Options"/>, and the loss is
+    /// computed on several threads. Default 1: the network alone.
+    /// </summary>
+    public int Replicas { get; init; } = 1;
+
+    /// <summary>
     /// The longest that the gradient of all trained parameters together may be (its 2-norm); a longer one is made shorter, as
     /// <c>torch.nn.utils.clip_grad_norm_</c> does. Default null: as it is.
     /// </summary>
@@ -44,6 +52,7 @@ public sealed record TrainingStepOptions
     {
         ArgumentNullException.ThrowIfNull(Layers);
         ArgumentOutOfRangeException.ThrowIfNegative(WeightDecay);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Replicas, 1);
         if (GradientClip is { } clip)
         {
             Require.Positive(clip, nameof(GradientClip));

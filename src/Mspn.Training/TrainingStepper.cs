@@ -14,6 +14,7 @@ public sealed class TrainingStepper : IDisposable
     private readonly TrainingStepOptions _options;
     private readonly TrainedParameter[] _parameters;
     private readonly Differentiation _differentiation;
+    private readonly Replicas? _replicas;
     private readonly GradientSum _gradient;
     private readonly Adam _optimizer;
     private readonly WeightAverage? _average;
@@ -35,8 +36,8 @@ public sealed class TrainingStepper : IDisposable
     /// <param name="network">The network; its parameters are trained in place. Frozen ones require no gradients until this is disposed.</param>
     /// <param name="loss">The loss.</param>
     /// <param name="options">What a step does.</param>
-    /// <exception cref="ArgumentException">An option is out of range, a layer rule catches nothing, there is nothing to train, or <see cref="TrainingStepOptions.BFloat16"/>
-    /// is asked for and the network is not in single precision.</exception>
+    /// <exception cref="ArgumentException">An option is out of range, a layer rule catches nothing, there is nothing to train, <see cref="TrainingStepOptions.BFloat16"/>
+    /// is asked for and the network is not in single precision, or <see cref="TrainingStepOptions.Replicas"/> and it cannot be built again.</exception>
     public TrainingStepper(IPoseNetwork network, IPoseLoss loss, TrainingStepOptions options)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -72,6 +73,18 @@ public sealed class TrainingStepper : IDisposable
             throw;
         }
         _differentiation = new Differentiation(network, loss, options, _parameters, keepStatistics);
+        try
+        {
+            _replicas = options.Replicas == 1
+                ? null
+                : new Replicas(_differentiation, options.Replicas, () => new Replica(network, loss, options, _parameters, frozenStatistics));
+        }
+        catch
+        {
+            SetFrozen(false);
+            _differentiation.Dispose();
+            throw;
+        }
         _gradient = new GradientSum(_parameters);
         _optimizer = new Adam(_parameters, options.WeightDecay);
         _average = options.AverageDecay is { } decay ? new WeightAverage(_parameters, decay) : null;
@@ -92,13 +105,13 @@ public sealed class TrainingStepper : IDisposable
     /// <param name="learningRate">The rate.</param>
     /// <returns>The loss before the step. If it is not finite, the weights were left as they are.</returns>
     /// <remarks>
-    /// With <see cref="TrainingStepOptions.Recompute"/> and without clipping, each part of the network is moved as soon as its gradient is known, and the
+    /// With <see cref="TrainingStepOptions.Recompute"/>, without clipping and replicas, each part of the network is moved as soon as its gradient is known, and the
     /// gradient freed: there is never that of the whole network. The numbers are those of <see cref="Accumulate"/> and <see cref="Step(double)"/>.
     /// </remarks>
     public double Step(Tensor images, PoseTargets targets, double learningRate)
     {
         ArgumentNullException.ThrowIfNull(images);
-        if (!_options.Recompute || _options.GradientClip is not null || !_gradient.IsEmpty)
+        if (!_options.Recompute || _options.GradientClip is not null || _replicas is not null || !_gradient.IsEmpty)
         {
             var loss = Accumulate(images, targets);
             if (double.IsFinite(loss))
@@ -145,7 +158,8 @@ public sealed class TrainingStepper : IDisposable
         {
             _gradient.Clear(); // of what others did with the network
         }
-        var value = _differentiation.Run(images, targets, _gradient.Weight(images.shape[0]));
+        var weight = _gradient.Weight(images.shape[0]);
+        var value = _replicas?.Run(images, targets, weight) ?? _differentiation.Run(images, targets, weight);
         if (double.IsFinite(value))
         {
             _gradient.Add(images.shape[0]);
@@ -230,6 +244,7 @@ public sealed class TrainingStepper : IDisposable
         _gradient.Clear();
         _optimizer.Dispose();
         _average?.Dispose();
+        _replicas?.Dispose();
         _differentiation.Dispose();
     }
 

@@ -21,6 +21,13 @@ public sealed record PoseTargets(Tensor Heatmaps, Tensor Visibility) : IDisposab
         : throw new ArgumentException(
             $"There is no target '{name}'; beside heat maps there is {(Extras.Count == 0 ? "nothing" : string.Join(", ", Extras.Keys))}.", nameof(name));
 
+    /// <summary>The same of other tensors.</summary>
+    /// <param name="tensor">Gives one for each.</param>
+    internal PoseTargets Select(Func<Tensor, Tensor> tensor) => new(tensor(Heatmaps), tensor(Visibility))
+    {
+        Extras = Extras.ToDictionary(e => e.Key, e => tensor(e.Value), StringComparer.Ordinal),
+    };
+
     /// <inheritdoc />
     public void Dispose()
     {

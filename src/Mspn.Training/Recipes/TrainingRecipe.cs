@@ -73,6 +73,9 @@ public sealed record TrainingRecipe
     /// <inheritdoc cref="TrainingStepOptions.Recompute" />
     public bool Recompute { get; init; }
 
+    /// <inheritdoc cref="TrainingStepOptions.Replicas" />
+    public int Replicas { get; init; } = 1;
+
     /// <summary>Fixes the network's first weights, order and augmentation. Default 0.</summary>
     public long Seed { get; init; }
 
@@ -143,6 +146,7 @@ public sealed record TrainingRecipe
                 ChannelsLast = ChannelsLast,
                 BFloat16 = BFloat16,
                 Recompute = Recompute,
+                Replicas = Replicas,
                 Recipe = this,
             };
             return new RecipeRun(network, loader, loss, options.Validated());
