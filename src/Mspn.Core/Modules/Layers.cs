@@ -32,13 +32,7 @@ internal static class Layers
     public static Conv2d Convolution(int inChannels, int outChannels, int kernel, int stride = 1, int groups = 1, bool bias = true)
     {
         var layer = nn.Conv2d(inChannels, outChannels, kernel, stride, kernel / 2, groups: groups, bias: bias, device: Place);
-        if (t_valuesFollow)
-        {
-            using var weight = layer.weight;
-            using var vector = layer.bias;
-            layer.weight = WithMemory(weight);
-            layer.bias = vector is null ? null : WithMemory(vector);
-        }
+        GiveMemory(layer);
         return layer;
     }
 
@@ -48,13 +42,7 @@ internal static class Layers
     {
         var layer = nn.ConvTranspose2d(
             inChannels, outChannels, kernel, stride: stride, padding: padding, output_padding: outputPadding, bias: bias, device: Place);
-        if (t_valuesFollow)
-        {
-            using var weight = layer.weight;
-            using var vector = layer.bias;
-            layer.weight = WithMemory(weight);
-            layer.bias = vector is null ? null : WithMemory(vector);
-        }
+        GiveMemory(layer);
         return layer;
     }
 
@@ -82,6 +70,17 @@ internal static class Layers
         if (!t_valuesFollow && bias is not null)
         {
             nn.init.zeros_(bias);
+        }
+    }
+
+    private static void GiveMemory(TorchSharp.Modules.Convolution layer)
+    {
+        if (t_valuesFollow)
+        {
+            using var weight = layer.weight;
+            using var vector = layer.bias;
+            layer.weight = WithMemory(weight);
+            layer.bias = vector is null ? null : WithMemory(vector);
         }
     }
 
