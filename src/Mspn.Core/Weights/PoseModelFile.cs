@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using static TorchSharp.torch;
 
 namespace Mspn.Core;
 
@@ -29,11 +30,18 @@ public static class PoseModelFile
     /// <param name="network">The network; one without <see cref="IPoseNetwork.Options"/> is written too, but only <see cref="LoadInto"/> can read it.</param>
     /// <param name="input">How images are prepared for it.</param>
     /// <param name="progress">Told how many tensors are written.</param>
+    /// <param name="bfloat16">
+    /// Whether kernels and matrices are rounded to bfloat16, so that the file is half as long; whoever loads it computes in single precision again. Vectors, which
+    /// are few numbers (normalisations, biases), stay as they are. Default false.
+    /// </param>
     /// <exception cref="PoseDataException">The file cannot be written.</exception>
-    public static void Save(string path, IPoseNetwork network, PoseInput input, IProgress<int>? progress = null)
+    public static void Save(string path, IPoseNetwork network, PoseInput input, IProgress<int>? progress = null, bool bfloat16 = false)
     {
         ArgumentNullException.ThrowIfNull(network);
-        SafeTensorsWriter.Write(path, NetworkWeights.Of(network.Module), Metadata(network, input), progress);
+        using var scope = NewDisposeScope();
+        var weights = NetworkWeights.Of(network.Module).Select(t => KeyValuePair.Create(
+            t.Key, bfloat16 && t.Value.dim() > 1 && t.Value.is_floating_point() ? t.Value.detach().to(ScalarType.BFloat16) : t.Value));
+        SafeTensorsWriter.Write(path, weights, Metadata(network, input), progress);
     }
 
     /// <summary>Whether a file is one of these: written by <see cref="Save"/>, with a network's description.</summary>

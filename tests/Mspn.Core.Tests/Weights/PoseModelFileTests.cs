@@ -41,6 +41,28 @@ public sealed class PoseModelFileTests : IDisposable
     }
 
     [Fact]
+    public void A_file_in_bfloat16_is_half_as_long_and_predicts_the_same_to_three_digits()
+    {
+        using var scope = NewDisposeScope();
+        using var network = TinyNetworks.Mspn();
+        PoseModelFile.Save(Path, network, new PoseInput());
+        var whole = new FileInfo(Path).Length;
+        PoseModelFile.Save(Path, network, new PoseInput(), bfloat16: true);
+        using var model = PoseModelFile.Load(Path);
+
+        using var file = SafeTensorsFile.Open(Path);
+        file.Names.Where(n => file.Shape(n).Count > 1).Should().NotBeEmpty().And.OnlyContain(n => file.Type(n) == ScalarType.BFloat16);
+        file.Names.Where(n => file.Shape(n).Count == 1).Should().OnlyContain(n => file.Type(n) == ScalarType.Float32);
+        new FileInfo(Path).Length.Should().BeLessThan(whole * 2 / 3);
+        NetworkWeights.Of(model.Network.Module).Where(w => w.Value.is_floating_point()).Should().OnlyContain(w => w.Value.dtype == ScalarType.Float32);
+        var images = rand(2, 3, 64, 64);
+        network.eval();
+        var (expected, actual) = (network.Predict(images).Final.Floats(), model.Network.Predict(images).Final.Floats());
+        var largest = expected.Max(Math.Abs);
+        actual.Zip(expected, (a, e) => Math.Abs(a - e)).Max().Should().BeInRange(1e-6f * largest, 2e-2f * largest);
+    }
+
+    [Fact]
     public void Options_keypoints_and_input_come_back()
     {
         var input = new PoseInput
