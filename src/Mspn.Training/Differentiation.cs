@@ -48,6 +48,7 @@ internal sealed class Differentiation : IDisposable
         _half?.PutIn();
         try
         {
+            (images, targets) = OnDeviceOfNetwork(images, targets);
             var input = _options.ChannelsLast ? MemoryLayout.ToChannelsLast(images) : images;
             var output = _network.Predict(_half is null ? input : input.to(ScalarType.BFloat16));
             var loss = _loss.Compute(_half is null ? output : HalfPrecisionWeights.Widen(output), targets);
@@ -65,6 +66,13 @@ internal sealed class Differentiation : IDisposable
     }
 
     public void Dispose() => _half?.Dispose();
+
+    // Loaders make batches for CPUs.
+    private (Tensor Images, PoseTargets Targets) OnDeviceOfNetwork(Tensor images, PoseTargets targets)
+    {
+        var device = _parameters[0].Value.device;
+        return images.device_type == device.type ? (images, targets) : (images.to(device), targets.Select(tensor => tensor.to(device)));
+    }
 
     private void Backward(Tensor loss, double weight, Recomputation? recomputation, Action<IReadOnlyList<Parameter>>? completed)
     {
