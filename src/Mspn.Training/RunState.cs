@@ -23,6 +23,9 @@ internal sealed class RunState
 
     public int Batch { get; set; }
 
+    /// <summary>Whether there is more than what the run began with.</summary>
+    public bool HasTrained => Step > _startStep;
+
     public double LearningRate { get; set; }
 
     public double? BestScore { get; private set; }

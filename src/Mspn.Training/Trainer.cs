@@ -221,9 +221,9 @@ public sealed class Trainer
 
     private void Save(TrainingStepper stepper, RunState run)
     {
-        if (run.Step == 0)
+        if (!run.HasTrained)
         {
-            return; // Adam has no moments before its first step, and nothing is lost
+            return; // there is no loss yet, and nothing is lost
         }
         _checkpoints.Save(_network, stepper, run.ToState(_loader));
         run.SavedAt = run.Elapsed;

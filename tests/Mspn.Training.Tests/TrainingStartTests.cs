@@ -47,6 +47,15 @@ public sealed class TrainingStartTests : IDisposable
     }
 
     [Fact]
+    public void Where_the_budget_is_used_up_already_nothing_is_trained_or_written()
+    {
+        SaveOfficial(2);
+        using var network = TinyNetworks.Mspn(seed: 2);
+        Train(network, _parts.Path, 1200, new TrainingStart(Checkpoint, Keys)).Step.Should().Be(1200);
+        Directory.GetFiles(_parts.Path).Should().Equal(Checkpoint);
+    }
+
+    [Fact]
     public void The_time_left_counts_only_the_steps_that_this_run_did()
     {
         const int done = 9000;
