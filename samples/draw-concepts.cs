@@ -63,5 +63,5 @@ static RgbImage CoarseToFineTargets()
     return ImageSheet.Compose(
         [.. places.Select(p => levels[CoarseToFine.KernelIndex(p.Stage, stages, p.Scale, scales, levels.Length)])],
         columns: scales, cellWidth: 180, cellHeight: 240,
-        [.. places.Select(p => $"stage {p.Stage + 1}, kernel {targets.KernelFor(p.Stage, stages, p.Scale, scales)}")]);
+        [.. places.Select(p => $"stage {p.Stage + 1}: {targets.KernelFor(p.Stage, stages, p.Scale, scales)}")]);
 }
