@@ -49,7 +49,7 @@ public class OwnNetworkTests
         var file = folder.File("own.safetensors");
         PoseModelFile.Save(file, network, new PoseInput());
         var load = () => PoseModelFile.Load(file);
-        load.Should().Throw<PoseDataException>().WithMessage($"{file}*mspn.network*own code*");
+        load.Should().Throw<PoseDataException>().WithMessage($"{file}*mspn.network*own code*LoadInto*");
     }
 
     [Fact]

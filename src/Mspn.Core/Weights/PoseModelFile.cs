@@ -159,7 +159,9 @@ public static class PoseModelFile
         if (!metadata.TryGetValue(key, out var text))
         {
             throw new PoseDataException(
-                path, $"metadata '{key}' is missing: this is not a model file of this library, or one of a network that only its own code can build.");
+                path,
+                $"metadata '{key}' is missing: this is not a model file of this library, or one of a network that only its own code can build, "
+                + $"which {nameof(PoseModelFile)}.{nameof(LoadInto)} then fills.");
         }
         try
         {
