@@ -48,7 +48,7 @@ return SampleProgram.Run(command, args, (given, cancellation) =>
     cancellation.ThrowIfCancellationRequested();
     if (Path.GetExtension(target) == ".onnx")
     {
-        var options = new OnnxExportOptions { RawPixels = given.GetValue(pixels), Maps = given.GetValue(maps), FlipTest = given.GetValue(flipTest) };
+        var options = new OnnxExportOptions { RawPixels = given.GetValue(pixels), Maps = given.GetValue(maps) ? ExportedMaps.Final : ExportedMaps.None, FlipTest = given.GetValue(flipTest) };
         var outputs = OnnxExport.Save(target, model, options);
         Console.WriteLine($"Wrote {target} ({Megabytes(new FileInfo(target).Length)}), which gives {string.Join(", ", outputs)}.");
         return;

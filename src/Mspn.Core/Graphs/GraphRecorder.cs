@@ -31,12 +31,13 @@ internal sealed class GraphRecorder
     /// <summary>The recorder that is open on this thread, or null.</summary>
     public static GraphRecorder? Current => t_current;
 
-    /// <summary>Runs a network once, in evaluation mode, and notes what its final prediction is made of.</summary>
+    /// <summary>Runs a network once, in evaluation mode, and notes what its prediction is made of.</summary>
     /// <param name="network">The network, whose weights the graph refers to; nobody else may use it meanwhile. Its mode is restored.</param>
     /// <param name="size">Size of the images, which the graph's enlargements are made for. Default: the network's own.</param>
+    /// <param name="everyMap">Whether the maps of all stages and scales are outputs (see <see cref="NetworkGraph.Outputs"/>). Default: the final ones alone.</param>
     /// <returns>The graph; the caller disposes it before the network.</returns>
     /// <exception cref="NotSupportedException">The network computes with operations that cannot be noted; the message names the module.</exception>
-    public static NetworkGraph Record(IPoseNetwork network, ImageSize? size = null)
+    public static NetworkGraph Record(IPoseNetwork network, ImageSize? size = null, bool everyMap = false)
     {
         ArgumentNullException.ThrowIfNull(network);
         using var mode = new EvaluationMode(network.Module);
@@ -50,17 +51,13 @@ internal sealed class GraphRecorder
         t_current = recorder;
         try
         {
-            output = network.PredictFinal(images);
+            output = everyMap ? network.Predict(images) : network.PredictFinal(images);
         }
         finally
         {
             t_current = null;
         }
-        var maps = new Dictionary<string, Tensor>(StringComparer.Ordinal) { [NetworkGraph.Heatmaps] = output.Final };
-        foreach (var extra in network.Extras)
-        {
-            maps.Add(extra.Name, output.FinalExtra(extra.Name));
-        }
+        var maps = Maps(network, output);
         var graph = new NetworkGraph(
             input, maps.ToDictionary(m => m.Key, m => recorder.Find(m.Value, $"its output '{m.Key}'"), StringComparer.Ordinal), recorder._nodes);
         Check(graph, images, maps);
@@ -111,6 +108,32 @@ internal sealed class GraphRecorder
             unique = $"{name}_{i}";
         }
         return unique;
+    }
+
+    // The final maps, then those before them, of which a final prediction has none.
+    private static Dictionary<string, Tensor> Maps(IPoseNetwork network, PoseOutput output)
+    {
+        var maps = new Dictionary<string, Tensor>(StringComparer.Ordinal) { [NetworkGraph.Heatmaps] = output.Final };
+        foreach (var extra in network.Extras)
+        {
+            maps.Add(extra.Name, output.FinalExtra(extra.Name));
+        }
+        foreach (var (stage, scales) in output.Heatmaps.Index())
+        {
+            var earlier = stage == output.Heatmaps.Count - 1 ? scales.SkipLast(1) : scales;
+            foreach (var (scale, map) in earlier.Index())
+            {
+                maps.Add(NetworkGraph.HeatmapsOf(stage, scale), map);
+            }
+        }
+        foreach (var extra in network.Extras)
+        {
+            foreach (var (stage, map) in output.Extras[extra.Name].SkipLast(1).Index())
+            {
+                maps.Add(NetworkGraph.ExtraOf(extra.Name, stage), map);
+            }
+        }
+        return maps;
     }
 
     // Waves, so that every operation has something to do; no random numbers, since a training run's would change.

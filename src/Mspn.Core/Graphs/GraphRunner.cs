@@ -12,7 +12,7 @@ internal class GraphRunner(NetworkGraph graph)
 
     /// <summary>Computes the outputs.</summary>
     /// <param name="images"><c>[N, 3, H, W]</c>, of the graph's H and W, and of the weights' type and device.</param>
-    /// <returns>The final maps by name; they belong to the dispose scope of the caller, who turns gradients off.</returns>
+    /// <returns>The maps by name; they belong to the dispose scope of the caller, who turns gradients off.</returns>
     public IReadOnlyDictionary<string, Tensor> Run(Tensor images)
     {
         ArgumentNullException.ThrowIfNull(images);

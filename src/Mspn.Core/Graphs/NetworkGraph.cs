@@ -1,3 +1,4 @@
+using System.Globalization;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -24,7 +25,7 @@ internal sealed record GraphWeight(string Name, Tensor Value);
 internal sealed record GraphNode(string Name, GraphOperation Operation, IReadOnlyList<GraphValue> Inputs, GraphValue Output);
 
 /// <summary>
-/// What a network computes for its final prediction, operation by operation (<see cref="GraphRecorder.Record"/>): the one description that other
+/// What a network computes for its prediction, operation by operation (<see cref="GraphRecorder.Record"/>): the one description that other
 /// ways of running it are made from. Normalised crops in; heat maps and extras out.
 /// </summary>
 /// <remarks>
@@ -32,7 +33,7 @@ internal sealed record GraphNode(string Name, GraphOperation Operation, IReadOnl
 /// may add tensors of the graph's own, which are freed with it.
 /// </remarks>
 /// <param name="input">The images.</param>
-/// <param name="outputs">The final maps by name: <see cref="Heatmaps"/> and the extras.</param>
+/// <param name="outputs">The maps by name.</param>
 /// <param name="nodes">In an order in which they can be computed.</param>
 internal sealed class NetworkGraph(
     GraphValue input, IReadOnlyDictionary<string, GraphValue> outputs, IReadOnlyList<GraphNode> nodes) : IDisposable
@@ -48,11 +49,24 @@ internal sealed class NetworkGraph(
     /// <summary>H and W of the images that it was recorded with.</summary>
     public ImageSize Size => new((int)Input.Shape[2], (int)Input.Shape[3]);
 
-    /// <summary>The final maps by name: <see cref="Heatmaps"/> and the extras, in the network's order.</summary>
+    /// <summary>
+    /// The maps by name: <see cref="Heatmaps"/>, the extras in the network's order, and if they were recorded those of stages and scales before the final ones
+    /// (<see cref="HeatmapsOf"/>, <see cref="ExtraOf"/>).
+    /// </summary>
     public IReadOnlyDictionary<string, GraphValue> Outputs { get; private set; } = outputs;
 
     /// <summary>The operations that the outputs need, in an order in which they can be computed.</summary>
     public IReadOnlyList<GraphNode> Nodes { get; private set; } = Needed(outputs, nodes);
+
+    /// <summary>The name of heat maps before the final ones.</summary>
+    /// <param name="stage">Their stage, from 0.</param>
+    /// <param name="scale">Their scale, from 0, the coarsest.</param>
+    public static string HeatmapsOf(int stage, int scale) => string.Create(CultureInfo.InvariantCulture, $"{Heatmaps}_{stage}_{scale}");
+
+    /// <summary>The name of an extra before the final one.</summary>
+    /// <param name="extra">The extra.</param>
+    /// <param name="stage">Its stage, from 0.</param>
+    public static string ExtraOf(string extra, int stage) => string.Create(CultureInfo.InvariantCulture, $"{extra}_{stage}");
 
     /// <summary>For each value, by how many nodes and outputs it is read.</summary>
     public IReadOnlyDictionary<GraphValue, int> CountReaders()

@@ -7,8 +7,9 @@ namespace Mspn.Core;
 /// <remarks>
 /// <para>Input <c>image</c>, N crops of the network's input size: <c>float [N, 3, H, W]</c>, normalised, or <c>uint8 [N, H, W, 3]</c> with
 /// <see cref="OnnxExportOptions.RawPixels"/>. N is free. Output <c>keypoints</c>, <c>float [N, K, 3]</c>: x and y in pixels of the crop (pixel centres at
-/// integers) and score of each keypoint, as the decoder gives them. With <see cref="OnnxExportOptions.Maps"/> also <c>heatmaps</c>,
-/// <c>float [N, K, h, w]</c>, and each of the network's extras by its name.</para>
+/// integers) and score of each keypoint, as the decoder gives them. With <see cref="ExportedMaps.Final"/> also <c>heatmaps</c>,
+/// <c>float [N, K, h, w]</c>, and each of the network's extras by its name; with <see cref="ExportedMaps.Every"/> besides <c>heatmaps_S_L</c> of each earlier stage S
+/// and scale L, counted from 0 and the coarsest, and <c>NAME_S</c> of each extra.</para>
 /// <para>Written as graphs are <see cref="OfficialHeatmapDecoder"/>, <see cref="MmposeHeatmapDecoder"/>, <see cref="SimpleBaselineHeatmapDecoder"/>,
 /// <see cref="MsraHeatmapDecoder"/>, <see cref="DarkHeatmapDecoder"/> and <see cref="HoughVotingDecoder"/>. Others, OpenPose's assembly of many
 /// people among them, are not: then the file has maps and no <c>keypoints</c>.</para>
@@ -47,6 +48,7 @@ public static class OnnxExport
     /// <exception cref="NotSupportedException">
     /// The network computes with operations that cannot be recorded, or has 2 GiB of weights or more; the message names the module or the size.
     /// </exception>
+    /// <exception cref="ArgumentException">The flip test is asked for together with every map.</exception>
     /// <exception cref="PoseDataException">The file cannot be written.</exception>
     public static IReadOnlyList<string> Save(string path, IPoseNetwork network, PoseInput input, OnnxExportOptions? options = null)
     {
@@ -54,14 +56,18 @@ public static class OnnxExport
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(input);
         options ??= new OnnxExportOptions();
-        using var graph = GraphRecorder.Record(network);
+        if (options is { FlipTest: true, Maps: ExportedMaps.Every })
+        {
+            throw new ArgumentException("The flip test averages the final maps alone.", nameof(options));
+        }
+        using var graph = GraphRecorder.Record(network, everyMap: options.Maps == ExportedMaps.Every);
         BatchNormalizationFolding.Apply(graph);
         IdentityRemoval.Apply(graph);
 
         var target = new OnnxGraph();
         var decoder = options.Decoder ?? network.CreateDecoder(input);
         var maps = AddNetwork(target, graph, network, input, options, decoder.ShiftsMirroredMaps);
-        var outputs = AddOutputs(target, graph, network, maps, decoder, options.Maps);
+        var outputs = AddOutputs(target, graph, network, maps, options, decoder);
         var version = typeof(OnnxExport).Assembly.GetName().Version!.ToString(fieldCount: 3);
         var metadata = new Dictionary<string, string>(PoseModelFile.Metadata(network, input))
         {
@@ -84,19 +90,19 @@ public static class OnnxExport
     }
 
     private static List<string> AddOutputs(
-        OnnxGraph target, NetworkGraph graph, IPoseNetwork network, IReadOnlyDictionary<string, OnnxValue> maps, IPoseDecoder decoder, bool withMaps)
+        OnnxGraph target, NetworkGraph graph, IPoseNetwork network, IReadOnlyDictionary<string, OnnxValue> maps, OnnxExportOptions options, IPoseDecoder decoder)
     {
         var names = new List<string>();
         var shape = graph.Outputs[NetworkGraph.Heatmaps].Shape;
-        var keypoints = OnnxDecoding.Add(
-            decoder, maps, network.Keypoints.Count, new ImageSize((int)shape[2], (int)shape[3]),
-            new ImageSize((int)graph.Input.Shape[2], (int)graph.Input.Shape[3]));
+        var keypoints = options.Keypoints
+            ? OnnxDecoding.Add(decoder, maps, network.Keypoints.Count, new ImageSize((int)shape[2], (int)shape[3]), graph.Size)
+            : null;
         if (keypoints is not null)
         {
             target.Output(Keypoints, keypoints.Together(), network.Keypoints.Count, ValuesPerKeypoint);
             names.Add(Keypoints);
         }
-        if (keypoints is null || withMaps)
+        if (keypoints is null || options.Maps != ExportedMaps.None)
         {
             foreach (var (name, value) in maps)
             {

@@ -9,10 +9,13 @@ public sealed record OnnxExportOptions
     /// </summary>
     public bool RawPixels { get; init; }
 
-    /// <summary>Whether heat maps and extras are outputs beside the keypoints. Default false. They always are where no keypoints are.</summary>
-    public bool Maps { get; init; }
+    /// <summary>Whether the decoder is part of the graph and keypoints are its output. Default true.</summary>
+    public bool Keypoints { get; init; } = true;
 
-    /// <summary>Whether each crop is also run mirrored and the maps averaged: a little better, twice the time. Default false.</summary>
+    /// <summary>Which maps are outputs beside the keypoints. Default none. Where there are no keypoints, the final ones always are.</summary>
+    public ExportedMaps Maps { get; init; }
+
+    /// <summary>Whether each crop is also run mirrored and the maps averaged: a little better, twice the time. Default false; not with every map.</summary>
     public bool FlipTest { get; init; }
 
     /// <summary>How maps become keypoints. Default: the network's own decoder (<see cref="IPoseNetwork.CreateDecoder"/>).</summary>

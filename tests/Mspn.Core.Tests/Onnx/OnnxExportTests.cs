@@ -26,7 +26,7 @@ public sealed class OnnxExportTests : IDisposable
         Liveliness.Give(network.Module);
         var path = _folder.File("network.onnx");
         var input = new PoseInput();
-        var outputs = OnnxExport.Save(path, network, input, new OnnxExportOptions { Maps = true });
+        var outputs = OnnxExport.Save(path, network, input, new OnnxExportOptions { Maps = ExportedMaps.Final });
         network.Module.eval();
         var size = network.InputSize;
         var images = Crop(size);
@@ -60,7 +60,7 @@ public sealed class OnnxExportTests : IDisposable
         Liveliness.Give(network.Module);
         var path = _folder.File("network.onnx");
         var input = name == "hourglass" ? PoseInput.Mmpose : new PoseInput();
-        OnnxExport.Save(path, new PoseModel(network, input), new OnnxExportOptions { Maps = true, FlipTest = true, RawPixels = true });
+        OnnxExport.Save(path, new PoseModel(network, input), new OnnxExportOptions { Maps = ExportedMaps.Final, FlipTest = true, RawPixels = true });
         network.Module.eval();
         var size = network.InputSize;
         var pixels = (Crop(size) * 40 + 120).clamp(0, 255).to(ScalarType.Byte);
@@ -117,7 +117,7 @@ public sealed class OnnxExportTests : IDisposable
     {
         using var network = TinyNetworks.Mspn(TinyNetworks.Options with { Stages = 2 });
         var path = _folder.File("network.onnx");
-        OnnxExport.Save(path, network, new PoseInput(), new OnnxExportOptions { Maps = true });
+        OnnxExport.Save(path, network, new PoseInput(), new OnnxExportOptions { Maps = ExportedMaps.Final });
         var model = new OnnxFileFields(File.ReadAllBytes(path));
         model.Values<long>(1).Should().Equal(OnnxWriter.IrVersion);
         model.Messages(8).Single().Values<long>(2).Should().Equal(OnnxWriter.OpsetVersion);
@@ -147,6 +147,50 @@ public sealed class OnnxExportTests : IDisposable
             type.Messages(2).Single().Messages(1).First().Texts(2).Should().Equal("N");
         }
         graph.Messages(12).Select(Name).Should().Equal("keypoints", "heatmaps").And.OnlyContain(output => known.Contains(output));
+    }
+
+    [Theory]
+    [MemberData(nameof(Networks))]
+    public void Every_map_can_be_given_without_keypoints(string name)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        var network = TinyNetworks.Build(name);
+        Liveliness.Give(network.Module);
+        var path = _folder.File("network.onnx");
+        var outputs = OnnxExport.Save(path, network, new PoseInput(), new OnnxExportOptions { Maps = ExportedMaps.Every, Keypoints = false });
+        network.Module.eval();
+        var size = network.InputSize;
+        var images = Crop(size);
+        var expected = network.Predict(images);
+        using var session = new OnnxSession(path);
+        var found = session.Run("image", images.data<float>().ToArray(), Crops, 3, size.Height, size.Width);
+        found.Keys.Should().BeEquivalentTo(outputs).And.HaveCount(expected.Heatmaps.Sum(scales => scales.Count) + expected.Extras.Values.Sum(stages => stages.Count));
+        ShouldGive(found["heatmaps"], expected.Final);
+        for (var stage = 0; stage < expected.Heatmaps.Count; stage++)
+        {
+            for (var scale = 0; scale < expected.Heatmaps[stage].Count; scale++)
+            {
+                var last = stage == expected.Heatmaps.Count - 1 && scale == expected.Heatmaps[stage].Count - 1;
+                ShouldGive(found[last ? "heatmaps" : $"heatmaps_{stage}_{scale}"], expected.Heatmaps[stage][scale]);
+            }
+        }
+        foreach (var (extra, stages) in expected.Extras)
+        {
+            for (var stage = 0; stage < stages.Count; stage++)
+            {
+                ShouldGive(found[stage == stages.Count - 1 ? extra : $"{extra}_{stage}"], stages[stage]);
+            }
+        }
+        network.Module.Dispose();
+    }
+
+    [Fact]
+    public void The_flip_test_is_of_the_final_maps()
+    {
+        using var network = TinyNetworks.Mspn();
+        var save = () => OnnxExport.Save(_folder.File("network.onnx"), network, new PoseInput(), new OnnxExportOptions { Maps = ExportedMaps.Every, FlipTest = true });
+        save.Should().Throw<ArgumentException>().WithMessage("*flip test*");
     }
 
     [Fact]
