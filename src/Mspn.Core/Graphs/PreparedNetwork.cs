@@ -27,28 +27,37 @@ public sealed class PreparedNetwork : IPosePredictor, IDisposable
     /// <param name="anySize">Whether images may be of any size that the network takes, not only <see cref="InputSize"/>; a little slower. Default false.</param>
     /// <exception cref="NotSupportedException">The network computes with operations of the caller's own; the message names the module.</exception>
     public PreparedNetwork(IPoseNetwork network, NumericPrecision precision = NumericPrecision.Exact, bool anySize = false)
+        : this(network, new Preparation { Precision = precision, AnySize = anySize })
+    {
+    }
+
+    /// <summary>Prepares a network in steps of one's choice.</summary>
+    internal PreparedNetwork(IPoseNetwork network, Preparation steps)
     {
         ArgumentNullException.ThrowIfNull(network);
-        (Keypoints, InputSize, HeatmapSize, Extras, Precision) = (network.Keypoints, network.InputSize, network.HeatmapSize, network.Extras, precision);
-        _shape = anySize ? (network as MultiStageNetwork)?.Shape ?? new ImageShape(1, 1) : null;
+        (Keypoints, InputSize, HeatmapSize, Extras, Precision) = (network.Keypoints, network.InputSize, network.HeatmapSize, network.Extras, steps.Precision);
+        _shape = steps.AnySize ? (network as MultiStageNetwork)?.Shape ?? new ImageShape(1, 1) : null;
         using var noGradients = no_grad();
         var first = network.Module.parameters().FirstOrDefault();
-        var type = precision == NumericPrecision.Fast ? ScalarType.BFloat16 : first?.dtype ?? ScalarType.Float32;
-        _graph = GraphRecorder.Record(network);
+        var type = steps.Precision == NumericPrecision.Fast ? ScalarType.BFloat16 : first?.dtype ?? ScalarType.Float32;
+        _graph = GraphRecorder.Record(network, everyMap: steps.EveryMap);
         try
         {
-            BatchNormalizationFolding.Apply(_graph);
+            if (steps.Folds)
+            {
+                BatchNormalizationFolding.Apply(_graph);
+            }
             IdentityRemoval.Apply(_graph);
             var plain = _graph.Nodes;
-            if (type is ScalarType.Float32 or ScalarType.BFloat16 && first?.device.type is null or TorchSharp.DeviceType.CPU)
+            if (steps.Fuses && type is ScalarType.Float32 or ScalarType.BFloat16 && first?.device.type is null or TorchSharp.DeviceType.CPU)
             {
                 ConvolutionFusion.Apply(_graph);
-                _weights = TryMake(type, anySize ? null : InputSize)!;
+                _weights = TryMake(type, steps.AnySize ? null : InputSize)!;
             }
             if (_weights is null)
             {
                 _graph.Replace(plain, new Dictionary<GraphValue, GraphValue>());
-                _weights = ScriptWeights.Copy(_graph, type, pack: null);
+                _weights = ScriptWeights.Copy(_graph, type, pack: null, steps.ChannelsLast);
             }
         }
         finally
@@ -100,7 +109,7 @@ public sealed class PreparedNetwork : IPosePredictor, IDisposable
         try
         {
             using var scope = NewDisposeScope();
-            weights = ScriptWeights.Copy(_graph, type, pack);
+            weights = ScriptWeights.Copy(_graph, type, pack, channelsLast: true);
             runner = new ScriptRunner(_graph, weights, InputSize);
             _ = runner.Run(zeros(1, 3, InputSize.Height, InputSize.Width));
             _runners.Add(InputSize, runner);

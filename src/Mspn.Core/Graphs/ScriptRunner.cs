@@ -23,12 +23,16 @@ internal sealed class ScriptRunner : IDisposable
 
     /// <summary>Computes the outputs.</summary>
     /// <param name="images"><c>[N, 3, H, W]</c> of the runner's size, any type and device.</param>
-    /// <returns>The final maps by name, of the images' type and on their device; they belong to the caller's dispose scope.</returns>
+    /// <returns>The maps by name, of the images' type and on their device; they belong to the caller's dispose scope.</returns>
     public IReadOnlyDictionary<string, Tensor> Run(Tensor images)
     {
         using var noGradients = no_grad();
         using var scope = NewDisposeScope();
-        var input = MemoryOrder.ChannelsLast(images.to(_weights.Type, _weights.Device));
+        var input = images.to(_weights.Type, _weights.Device);
+        if (_weights.ChannelsLast)
+        {
+            input = MemoryOrder.ChannelsLast(input);
+        }
         var outputs = (Tensor[])_module.invoke("forward", input, _weights.Values);
         return _names.Zip(outputs).ToDictionary(
             o => o.First, o => o.Second.to(images.dtype, images.device).contiguous().MoveToOuterDisposeScope(), StringComparer.Ordinal);

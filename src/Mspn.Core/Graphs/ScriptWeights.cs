@@ -6,9 +6,9 @@ namespace Mspn.Core;
 /// <summary>Copies of a graph's weights, laid out for <see cref="ScriptRunner"/>.</summary>
 internal sealed class ScriptWeights : IDisposable
 {
-    private ScriptWeights(Tensor[] values, ScalarType type, Device device)
+    private ScriptWeights(Tensor[] values, ScalarType type, Device device, bool channelsLast)
     {
-        (Values, Type, Device) = (values, type, device);
+        (Values, Type, Device, ChannelsLast) = (values, type, device, channelsLast);
         Array.ForEach(values, value => value.DetachFromDisposeScope());
     }
 
@@ -21,15 +21,19 @@ internal sealed class ScriptWeights : IDisposable
     /// <summary>Where.</summary>
     public Device Device { get; }
 
-    /// <summary>Copies the weights: channels side by side, normalisations left in their own type, since they are few numbers.</summary>
+    /// <summary>Whether channels lie side by side, in weights and images.</summary>
+    public bool ChannelsLast { get; }
+
+    /// <summary>Copies the weights: normalisations left in their own type, since they are few numbers.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="type">What convolutions are to compute in.</param>
     /// <param name="pack">
     /// The size of images for which the weights of fused convolutions are sorted into oneDNN's own blocks, which takes the place of the plain order; null to leave
     /// them, for images of several sizes.
     /// </param>
+    /// <param name="channelsLast">Whether channels are to lie side by side.</param>
     /// <exception cref="System.Runtime.InteropServices.ExternalException">This libtorch does not have oneDNN's convolutions.</exception>
-    public static ScriptWeights Copy(NetworkGraph graph, ScalarType type, ImageSize? pack)
+    public static ScriptWeights Copy(NetworkGraph graph, ScalarType type, ImageSize? pack, bool channelsLast)
     {
         using var noGradients = no_grad();
         using var scope = NewDisposeScope();
@@ -38,18 +42,18 @@ internal sealed class ScriptWeights : IDisposable
         var normalisations = graph.Nodes.Select(node => node.Operation).OfType<BatchNormalizationOperation>()
             .SelectMany(norm => (IEnumerable<GraphWeight>)[norm.Scale, norm.Shift, norm.Mean, norm.Variance])
             .ToHashSet<GraphWeight>(ReferenceEqualityComparer.Instance);
-        var values = weights.Select(weight => packed.TryGetValue(weight, out var made) ? made : Plain(weight.Value, normalisations.Contains(weight) ? null : type));
-        return new ScriptWeights([.. values], type, weights.Count > 0 ? weights[0].Value.device : CPU);
+        var values = weights.Select(weight => packed.TryGetValue(weight, out var made) ? made : Plain(weight.Value, normalisations.Contains(weight) ? null : type, channelsLast));
+        return new ScriptWeights([.. values], type, weights.Count > 0 ? weights[0].Value.device : CPU, channelsLast);
     }
 
     /// <inheritdoc />
     public void Dispose() => Array.ForEach(Values, value => value.Dispose());
 
     // A copy in any case: the network may go on changing its own.
-    private static Tensor Plain(Tensor weight, ScalarType? type)
+    private static Tensor Plain(Tensor weight, ScalarType? type, bool channelsLast)
     {
         var copy = weight.detach().to(type ?? weight.dtype, copy: true);
-        return copy.dim() == 4 ? MemoryOrder.ChannelsLast(copy) : copy;
+        return channelsLast && copy.dim() == 4 ? MemoryOrder.ChannelsLast(copy) : copy;
     }
 
     private static Dictionary<GraphWeight, Tensor> Packed(NetworkGraph graph, ScalarType type, ImageSize size)

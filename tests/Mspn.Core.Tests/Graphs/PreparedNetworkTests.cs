@@ -26,6 +26,22 @@ public sealed class PreparedNetworkTests
     }
 
     [Theory]
+    [InlineData(true, false, false, false)]
+    [InlineData(false, true, false, false)]
+    [InlineData(false, true, true, false)]
+    [InlineData(true, false, true, true)]
+    public void Every_step_may_be_left_out(bool everyMap, bool folds, bool channelsLast, bool fuses)
+    {
+        using var scope = NewDisposeScope();
+        var network = Lively("mspn");
+        using var images = randn(2, 3, 64, 64);
+        var steps = new Preparation { EveryMap = everyMap, Folds = folds, ChannelsLast = channelsLast, Fuses = fuses };
+        using var prepared = new PreparedNetwork(network, steps);
+        ShouldBe(prepared.PredictFinal(images), Predict(network, images), 1e-5);
+        network.Module.Dispose();
+    }
+
+    [Theory]
     [InlineData("mspn", 96, 64)]
     [InlineData("openpose", 72, 120)]
     [InlineData("hourglass, aggregation, every scale", 64, 128)]
