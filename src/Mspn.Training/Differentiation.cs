@@ -49,7 +49,7 @@ internal sealed class Differentiation : IDisposable
         try
         {
             (images, targets) = OnDeviceOfNetwork(images, targets);
-            var input = _options.ChannelsLast ? MemoryLayout.ToChannelsLast(images) : images;
+            var input = _options.ChannelsLast ? MemoryOrder.ChannelsLast(images) : images;
             var output = _network.Predict(_half is null ? input : input.to(ScalarType.BFloat16));
             var loss = _loss.Compute(_half is null ? output : HalfPrecisionWeights.Widen(output), targets);
             var value = loss.to(ScalarType.Float64).item<double>();

@@ -44,7 +44,7 @@ public class AdamKernelTests
             return new AdamMove(weight, gradient, empty_like(weight).copy_(randn(shape, type)), empty_like(weight).copy_(rand(shape, type)), numbers);
         }
 
-        Tensor Random(bool last) => last ? MemoryLayout.ToChannelsLast(randn(shape, type)) : randn(shape, type);
+        Tensor Random(bool last) => last ? MemoryOrder.ChannelsLast(randn(shape, type)) : randn(shape, type);
     }
 
     [Fact]
