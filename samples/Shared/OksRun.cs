@@ -25,13 +25,10 @@ public sealed record OksRun(IReadOnlyList<CocoResult> Results, CocoEvaluation Ev
         var schema = people.Schema;
         var evaluator = new CocoEvaluator(schema);
         var category = truth.KeypointCategory()?.Id ?? 1;
-        var results = estimator.Estimate(people, progress, cancellation).Select((pose, i) => new CocoResult
+        var results = estimator.Estimate(people, progress, cancellation).Select((pose, i) => pose.ToCocoResult(people[i].ImageId) with
         {
-            ImageId = people[i].ImageId,
             CategoryId = category,
-            Keypoints = pose.Keypoints,
             Score = countAbove is { } least ? PoseRescoring.Score(pose.BoxScore, pose.Keypoints, least) : pose.Score,
-            Box = pose.Box,
         }).ToList();
         if (suppressAbove is { } threshold)
         {

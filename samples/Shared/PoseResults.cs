@@ -18,14 +18,8 @@ public sealed class PoseResults(IReadOnlyList<string> files)
     /// <summary>Takes down an image's poses.</summary>
     /// <param name="index">Which of the images it is, from 0.</param>
     /// <param name="poses">The poses in it.</param>
-    public void Add(int index, IReadOnlyList<Pose> poses) => _results.AddRange(poses.Select(pose => new CocoResult
-    {
-        ImageId = _numbers[index],
-        ImageName = files[index],
-        Keypoints = pose.Keypoints,
-        Box = pose.Box,
-        Score = pose.Score,
-    }));
+    public void Add(int index, IReadOnlyList<Pose> poses) => _results.AddRange(
+        poses.Select(pose => pose.ToCocoResult(_numbers[index]) with { ImageName = files[index] }));
 
     /// <summary>Writes the file, whole or not at all.</summary>
     public void Save(string path) => CocoResults.Write(path, _results);

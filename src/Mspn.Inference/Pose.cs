@@ -1,4 +1,5 @@
 using Mspn.Core;
+using Mspn.Data;
 
 namespace Mspn.Inference;
 
@@ -29,6 +30,10 @@ public sealed record Pose(KeypointSchema Schema, IReadOnlyList<KeypointPredictio
     public KeypointPrediction this[string name] => Schema.IndexOf(name) is var i and >= 0
         ? Keypoints[i]
         : throw new ArgumentException($"{Schema} has no keypoint '{name}'.", nameof(name));
+
+    /// <summary>The pose as an entry of COCO's keypoint results, of category 1 and without the image's name.</summary>
+    /// <param name="imageId">The image's id.</param>
+    public CocoResult ToCocoResult(long imageId) => new() { ImageId = imageId, Keypoints = Keypoints, Box = Box, Score = Score };
 
     /// <summary>A person found without a box: the box is the pixels from the first to the last that a found keypoint lies on.</summary>
     internal static Pose Around(KeypointSchema schema, PersonPrediction person)
