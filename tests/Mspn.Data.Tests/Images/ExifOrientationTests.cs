@@ -18,7 +18,7 @@ public class ExifOrientationTests
     {
         var upright = TestImages.Blocks();
         var stored = Store(upright, firstRow, firstColumn);
-        var jpeg = WithOrientation(SkiaImageCodec.Instance.Encode(stored, ImageFileFormat.Jpeg), orientation);
+        var jpeg = ExifJpeg.WithOrientation(SkiaImageCodec.Instance.Encode(stored, ImageFileFormat.Jpeg), orientation);
 
         var image = SkiaImageCodec.Instance.Decode(jpeg, "photo.jpg");
 
@@ -29,7 +29,7 @@ public class ExifOrientationTests
     public void A_photo_without_a_known_orientation_stays_as_it_is()
     {
         var stored = TestImages.Blocks();
-        var jpeg = WithOrientation(SkiaImageCodec.Instance.Encode(stored, ImageFileFormat.Jpeg), 9);
+        var jpeg = ExifJpeg.WithOrientation(SkiaImageCodec.Instance.Encode(stored, ImageFileFormat.Jpeg), 9);
 
         TestImages.LargestDifferenceInsideBlocks(SkiaImageCodec.Instance.Decode(jpeg, "photo.jpg"), stored).Should().BeLessThan(6);
     }
@@ -49,15 +49,5 @@ public class ExifOrientationTests
             }
         }
         return stored;
-    }
-
-    private static byte[] WithOrientation(byte[] jpeg, int orientation)
-    {
-        byte[] content =
-        [
-            .. "Exif\0\0"u8, .. "MM\0*"u8, 0, 0, 0, 8,
-            0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, (byte)orientation, 0, 0, 0, 0, 0, 0,
-        ];
-        return [.. jpeg[..2], 0xFF, 0xE1, 0, (byte)(content.Length + 2), .. content, .. jpeg[2..]];
     }
 }
