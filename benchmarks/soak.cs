@@ -76,58 +76,35 @@ return SampleProgram.Run(command, args, (given, cancellation) =>
     watch.Conclude();
 });
 
-/// <summary>Prints a line every so many steps, and in the end what became of memory.</summary>
+/// <summary>Prints a line every so many steps.</summary>
 internal sealed class Watch(int every) : IProgress<TrainingProgress>
 {
-    private const double Megabyte = 1 << 20;
-    private const double FlatShare = 0.01;
-
     private readonly Process _process = Process.GetCurrentProcess();
-    private readonly List<(double Step, double Resident, long MostTensors)> _lines = [];
+    private readonly MemoryWatch _memory = new("steps");
     private (TimeSpan Wall, TimeSpan Processor) _before = (TimeSpan.Zero, Process.GetCurrentProcess().TotalProcessorTime);
-    private (long Fewest, long Most) _tensors = (long.MaxValue, 0);
+    private bool _begun;
 
     public void Report(TrainingProgress value)
     {
         // Between two steps; how many batches wait ready in the loader differs.
-        _tensors = (Math.Min(_tensors.Fewest, torch.Tensor.TotalCount), Math.Max(_tensors.Most, torch.Tensor.TotalCount));
+        _memory.CountTensors();
         if (value.Step % every != 0)
         {
             return;
         }
-        if (_lines.Count == 0)
+        if (!_begun)
         {
             Console.WriteLine("| step | resident MB | managed heap MB | live tensors | ms a step | processor ms a step | loss |");
             Console.WriteLine("|---|---|---|---|---|---|---|");
+            _begun = true;
         }
         _process.Refresh();
         var (wall, processor) = (value.Elapsed - _before.Wall, _process.TotalProcessorTime - _before.Processor);
-        var resident = _process.WorkingSet64 / Megabyte;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"| {value.Step} | {resident:0.0} | {GC.GetGCMemoryInfo(GCKind.Any).HeapSizeBytes / Megabyte:0.0} | {_tensors.Fewest} to {_tensors.Most} "
-            + $"| {wall.TotalMilliseconds / every:0.0} | {processor.TotalMilliseconds / every:0.0} | {value.SmoothedLoss:0} |"));
-        _lines.Add((value.Step, resident, _tensors.Most));
+            $"| {value.Step} | {_memory.Sample(value.Step)} | {wall.TotalMilliseconds / every:0.0} | {processor.TotalMilliseconds / every:0.0} | {value.SmoothedLoss:0} |"));
         _before = (value.Elapsed, _process.TotalProcessorTime);
-        _tensors = (long.MaxValue, 0);
     }
 
-    /// <summary>Fits a line through resident memory over the second half of the run.</summary>
-    public void Conclude()
-    {
-        var half = _lines.Skip(_lines.Count / 2).ToArray();
-        if (half.Length < 3)
-        {
-            Console.WriteLine("Too short a run to tell whether memory is flat.");
-            return;
-        }
-        var (step, resident) = (half.Average(l => l.Step), half.Average(l => l.Resident));
-        var slope = half.Sum(l => (l.Step - step) * (l.Resident - resident)) / half.Sum(l => (l.Step - step) * (l.Step - step));
-        var growth = slope * (half[^1].Step - half[0].Step);
-        var tensors = half[^1].MostTensors - half[0].MostTensors;
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"Second half: resident memory {resident:0.0} MB, slope {slope * 1000:+0.000;-0.000} MB per 1000 steps ({growth:+0.00;-0.00} MB over it), "
-            + $"live tensors {tensors:+0;-0;±0}: {(growth < FlatShare * resident && tensors <= 0 ? "flat" : "NOT flat")} (less than {FlatShare:P0} and no more tensors)."));
-    }
+    public void Conclude() => Console.WriteLine(_memory.Conclusion());
 }

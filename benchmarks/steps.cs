@@ -7,7 +7,6 @@
 // processor time and the memory they take. Every variant is a process of its own, whose peak of resident memory (VmHWM, so on Linux) is the variant's;
 // they compute in turn, one at a time, and ratios are medians over rounds. Beside other work the processor time tells more than the clock.
 using System.CommandLine;
-using System.Diagnostics;
 using System.Globalization;
 using Mspn.Core;
 using Mspn.Losses;
@@ -39,21 +38,21 @@ return SampleProgram.Run(command, args, (given, cancellation) =>
         return;
     }
     string[] same = ["--batch", $"{given.GetValue(batch)}", .. given.GetValue(small) ? new[] { "--small" } : []];
-    var sides = new List<Side>();
+    var sides = new List<TimedProcess>();
     try
     {
         if (given.GetValue(reference) is { } checkout)
         {
-            var script = Path.Combine(Path.GetDirectoryName(Side.SourcePath())!, "steps_reference.py");
+            var script = Path.Combine(Path.GetDirectoryName(SourcePath())!, "steps_reference.py");
             foreach (var mode in new[] { "plain", "efficient" })
             {
-                sides.Add(new Side(
+                sides.Add(new TimedProcess(
                     $"official PyTorch, {mode}", given.GetValue(python)!, [script, checkout, $"{given.GetValue(batch)}", mode], given.GetValue(threads)));
             }
         }
         foreach (var variant in given.GetValue(only)!)
         {
-            sides.Add(new Side(variant, Environment.ProcessPath!, ["--child", variant, .. same], given.GetValue(threads)));
+            sides.Add(new TimedProcess(variant, Environment.ProcessPath!, ["--child", variant, .. same], given.GetValue(threads)));
         }
         var times = sides.Select(_ => new List<double>()).ToArray();
         var processor = sides.Select(_ => new List<double>()).ToArray();
@@ -78,8 +77,8 @@ return SampleProgram.Run(command, args, (given, cancellation) =>
         {
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{sides[i].Name,-34}{Median(times[i]),9:0.00}{Ratio(times[i], times[0]),7:0.00}{Median(processor[i]),11:0.00}"
-                + $"{Ratio(processor[i], processor[0]),7:0.00}{memory[i],10:0}{memory[i] / memory[0],7:0.00}"));
+                $"{sides[i].Name,-34}{Statistics.Median(times[i]),9:0.00}{Statistics.MedianRatio(times[i], times[0]),7:0.00}{Statistics.Median(processor[i]),11:0.00}"
+                + $"{Statistics.MedianRatio(processor[i], processor[0]),7:0.00}{memory[i],10:0}{memory[i] / memory[0],7:0.00}"));
         }
     }
     finally
@@ -88,13 +87,7 @@ return SampleProgram.Run(command, args, (given, cancellation) =>
     }
 });
 
-static double Ratio(IEnumerable<double> times, IEnumerable<double> reference) => Median(times.Zip(reference, (a, b) => a / b));
-
-static double Median(IEnumerable<double> values)
-{
-    var sorted = values.Order().ToArray();
-    return sorted[sorted.Length / 2];
-}
+static string SourcePath([System.Runtime.CompilerServices.CallerFilePath] string path = "") => path;
 
 /// <summary>What a process of this program can be asked to time.</summary>
 internal static class Variants
@@ -137,26 +130,19 @@ internal static class Variants
         using var stepper = training
             ? new TrainingStepper(network, new MultiStageLoss(), given!)
             : null;
-        Console.WriteLine("ready");
-        while (Console.ReadLine() is { } line)
+        TimedProcess.Serve(question => question == "step" ? TimedProcess.Time(Step) : [PeakBytes()]);
+
+        void Step()
         {
-            var (start, processor) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
-            if (line == "step" && stepper is not null)
+            if (stepper is not null)
             {
                 stepper.Step(images, targets, 1e-5);
+                return;
             }
-            else if (line == "step")
-            {
-                using var scope = torch.NewDisposeScope();
-                using var noGrad = torch.no_grad();
-                network.eval();
-                network.PredictFinal(images);
-            }
-            Console.WriteLine(line == "step"
-                ? string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{Stopwatch.GetElapsedTime(start).TotalSeconds} {(Environment.CpuUsage.TotalTime - processor).TotalSeconds}")
-                : PeakBytes().ToString(CultureInfo.InvariantCulture));
+            using var scope = torch.NewDisposeScope();
+            using var noGrad = torch.no_grad();
+            network.eval();
+            network.PredictFinal(images);
         }
     }
 
@@ -164,41 +150,4 @@ internal static class Variants
         1024.0 * long.Parse(
             File.ReadLines("/proc/self/status").Single(line => line.StartsWith("VmHWM", StringComparison.Ordinal)).Split(' ')[^2],
             CultureInfo.InvariantCulture);
-}
-
-/// <summary>A process that answers lines with numbers.</summary>
-internal sealed class Side : IDisposable
-{
-    private readonly Process _process;
-
-    public Side(string name, string program, string[] arguments, int threads)
-    {
-        Name = name;
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true };
-        start.Environment["OMP_NUM_THREADS"] = $"{threads}";
-        start.Environment["OMP_WAIT_POLICY"] = "passive";
-        _process = Process.Start(start)!;
-        if (_process.StandardOutput.ReadLine() != "ready")
-        {
-            throw new ArgumentException($"'{name}' did not start.");
-        }
-    }
-
-    public string Name { get; }
-
-    public static string SourcePath([System.Runtime.CompilerServices.CallerFilePath] string path = "") => path;
-
-    public double[] Ask(string question)
-    {
-        _process.StandardInput.WriteLine(question);
-        var answer = _process.StandardOutput.ReadLine() ?? throw new ArgumentException($"'{Name}' has ended.");
-        return [.. answer.Split(' ').Select(number => double.Parse(number, CultureInfo.InvariantCulture))];
-    }
-
-    public void Dispose()
-    {
-        _process.StandardInput.Close();
-        _process.WaitForExit();
-        _process.Dispose();
-    }
 }
