@@ -10,13 +10,17 @@ namespace Mspn.Samples;
 /// <param name="Errors">How bad each is; larger is worse, and infinite where there is no pose.</param>
 public sealed record EvaluatedPeople(IPoseDataset People, IReadOnlyList<Pose?> Poses, IReadOnlyList<double> Errors)
 {
+    private const int Cell = 320;
+
+    private static readonly PoseRendererOptions Drawing = new() { Labels = false, FitInto = new ImageSize(Cell, Cell) };
+
     /// <summary>People and poses from their own boxes: errors are mean distances of labelled keypoints, as a share of the box's longer side.</summary>
     public static EvaluatedPeople Of(IPoseDataset people, IReadOnlyList<Pose> poses) => new(
         people, poses, [.. poses.Select((pose, i) => MeanDistance(people[i], pose) / Math.Max(people[i].Box.Width, people[i].Box.Height))]);
 
     /// <summary>The worst people, the worst first: predictions in colour, annotations in white.</summary>
     public RgbImage WorstSheet(int people = 12, int columns = 4) => ImageSheet.Compose(
-        [.. Enumerable.Range(0, People.Count).OrderByDescending(i => Errors[i]).Take(people).Select(Draw)], columns);
+        [.. Enumerable.Range(0, People.Count).OrderByDescending(i => Errors[i]).Take(people).Select(Draw)], columns, Cell, Cell);
 
     /// <summary>People spread evenly over the data set, drawn likewise.</summary>
     public RgbImage EvenSheet(int people = 12, int columns = 4) => ImageSheet.Compose(
@@ -41,7 +45,8 @@ public sealed record EvaluatedPeople(IPoseDataset People, IReadOnlyList<Pose?> P
                 Keypoints = [.. pose.Keypoints.Select(k => k with { X = k.X - left, Y = k.Y - top })],
                 Box = pose.Box with { X = pose.Box.X - left, Y = pose.Box.Y - top },
             },
-            person with { Keypoints = [.. person.Keypoints.Select(k => k with { X = k.X - left, Y = k.Y - top })] });
+            person with { Keypoints = [.. person.Keypoints.Select(k => k with { X = k.X - left, Y = k.Y - top })] },
+            Drawing);
     }
 
     private static (int From, int To) Around(double start, double length, int size) =>

@@ -12,7 +12,7 @@ public sealed class MemoryWatch(string what)
     private const double FlatShare = 0.01;
 
     private readonly Process _process = Process.GetCurrentProcess();
-    private readonly List<(double Done, double Resident, long MostTensors)> _samples = [];
+    private readonly List<(double Done, double Resident, long FewestTensors)> _samples = [];
     private (long Fewest, long Most) _tensors = (long.MaxValue, 0);
 
     /// <summary>Counts the tensors that are alive now.</summary>
@@ -32,7 +32,7 @@ public sealed class MemoryWatch(string what)
         var resident = _process.WorkingSet64 / Megabyte;
         var cells = string.Create(
             CultureInfo.InvariantCulture, $"{resident:0.0} | {GC.GetGCMemoryInfo(GCKind.Any).HeapSizeBytes / Megabyte:0.0} | {_tensors.Fewest} to {_tensors.Most}");
-        _samples.Add((done, resident, _tensors.Most));
+        _samples.Add((done, resident, _tensors.Fewest));
         _tensors = (long.MaxValue, 0);
         return cells;
     }
@@ -48,7 +48,8 @@ public sealed class MemoryWatch(string what)
         var (done, resident) = (half.Average(s => s.Done), half.Average(s => s.Resident));
         var slope = half.Sum(s => (s.Done - done) * (s.Resident - resident)) / half.Sum(s => (s.Done - done) * (s.Done - done));
         var growth = slope * (half[^1].Done - half[0].Done);
-        var tensors = half[^1].MostTensors - half[0].MostTensors;
+        // How many there are at most depends on what happens at the same time.
+        var tensors = half[(half.Length / 2)..].Min(s => s.FewestTensors) - half[..(half.Length / 2)].Min(s => s.FewestTensors);
         return string.Create(
             CultureInfo.InvariantCulture,
             $"Second half: resident memory {resident:0.0} MB, slope {slope * 1000:+0.000;-0.000} MB per 1000 {what} ({growth:+0.00;-0.00} MB over it), "

@@ -34,14 +34,16 @@ public sealed class PosePictures(string? folder, string? sheet, int images, Pose
         {
             return;
         }
-        var drawn = PoseRenderer.Draw(image, poses, options);
+        // Of several people limbs should tell who is who, not only left from right.
+        var drawing = options with { Colors = poses.Count > 1 ? PoseColors.People : options.Colors };
         if (folder is not null)
         {
-            drawn.Save(Path.Combine(folder, UniqueName(file)), _codec);
+            PoseRenderer.Draw(image, poses, drawing).Save(Path.Combine(folder, UniqueName(file)), _codec);
         }
         if (onSheet)
         {
             // As a small sheet of its own, so that large photos are not kept.
+            var drawn = PoseRenderer.Draw(image, poses, drawing with { FitInto = new ImageSize(CellHeight, CellWidth) });
             _rows.Add(ImageSheet.Compose([image, drawn], 2, CellWidth, CellHeight, [Path.GetFileName(file), $"{poses.Count} found"]));
         }
     }

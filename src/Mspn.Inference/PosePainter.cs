@@ -83,8 +83,8 @@ internal sealed class PosePainter(SKCanvas canvas, SKSizeI size, float factor, P
         }
     }
 
-    // Whole pixels keep letters sharp.
-    private static float Letter(float pixel) => Math.Max(1, MathF.Round(pixel));
+    // Whole pixels keep letters sharp. Rounded up from 1.2 on, since letters of single pixels are hard to read.
+    private static float Letter(float pixel) => Math.Max(1, MathF.Round(pixel + 0.3f));
 
     private static SKPaint Line(float width) => new()
     {

@@ -15,7 +15,7 @@ public static class PoseRenderer
     public static RgbImage Draw(RgbImage image, Pose pose, PoseRendererOptions? options = null) => Draw(image, [pose], options);
 
     /// <summary>Draws several poses; the first are seen in front of the others.</summary>
-    /// <returns>A new image, enlarged if the given one is small; the given one is not changed.</returns>
+    /// <returns>A new image, enlarged if the given one is small or resized if asked; the given one is not changed.</returns>
     public static RgbImage Draw(RgbImage image, IEnumerable<Pose> poses, PoseRendererOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -28,7 +28,7 @@ public static class PoseRenderer
     /// <param name="pose">The prediction.</param>
     /// <param name="truth">The annotation.</param>
     /// <param name="options">How; default without labels.</param>
-    /// <returns>A new image, enlarged if the given one is small; the given one is not changed.</returns>
+    /// <returns>A new image, enlarged if the given one is small or resized if asked; the given one is not changed.</returns>
     public static RgbImage DrawComparison(RgbImage image, Pose pose, PoseSample truth, PoseRendererOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -39,7 +39,7 @@ public static class PoseRenderer
 
     private static RgbImage Paint(RgbImage image, PoseRendererOptions options, Pose[] poses, PoseSample? annotated)
     {
-        using var bitmap = Enlarge(image, options.MinimumSize, out var factor);
+        using var bitmap = Resized(image, options, out var factor);
         using var canvas = new SKCanvas(bitmap);
         var painter = new PosePainter(canvas, bitmap.Info.Size, factor, options);
         ForEach(options.Boxes, painter.DrawBox);
@@ -79,18 +79,22 @@ public static class PoseRenderer
         }
     }
 
-    private static SKBitmap Enlarge(RgbImage image, int minimum, out float factor)
+    private static SKBitmap Resized(RgbImage image, PoseRendererOptions options, out float factor)
     {
         var bitmap = SkiaImageCodec.ToBitmap(image);
-        var whole = Math.Max(1, (int)Math.Ceiling((double)minimum / Math.Max(image.Width, image.Height)));
-        factor = whole;
-        if (whole == 1)
+        factor = options.FitInto is { } cell
+            ? Math.Min((float)cell.Width / image.Width, (float)cell.Height / image.Height)
+            : Math.Max(1, (int)Math.Ceiling((double)options.MinimumSize / Math.Max(image.Width, image.Height)));
+        var size = new SKSizeI(Scaled(image.Width, factor), Scaled(image.Height, factor));
+        if (size == bitmap.Info.Size)
         {
             return bitmap;
         }
         using (bitmap)
         {
-            return bitmap.Resize(bitmap.Info.WithSize(image.Width * whole, image.Height * whole), new SKSamplingOptions(SKFilterMode.Linear));
+            return bitmap.Resize(bitmap.Info.WithSize(size.Width, size.Height), new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear));
         }
     }
+
+    private static int Scaled(int length, float factor) => Math.Max(1, (int)Math.Round(length * factor));
 }

@@ -1,3 +1,5 @@
+using Mspn.Core;
+
 namespace Mspn.Inference;
 
 /// <summary>How a <see cref="PoseRenderer"/> draws.</summary>
@@ -5,6 +7,12 @@ public sealed record PoseRendererOptions
 {
     /// <summary>Images whose longer side is below this are enlarged by a whole factor first, so that lines and letters are legible. Default 400.</summary>
     public int MinimumSize { get; init; } = 400;
+
+    /// <summary>
+    /// The image is shrunk or enlarged to fit into this before anything is drawn, so that lines and letters are legible on a sheet's cells. Default null: see
+    /// <see cref="MinimumSize"/>.
+    /// </summary>
+    public ImageSize? FitInto { get; init; }
 
     /// <summary>What the colours of limbs tell apart. Default the sides.</summary>
     public PoseColors Colors { get; init; }

@@ -122,6 +122,18 @@ public class PoseRendererTests
         Pixel(drawn, 94, 94).Should().Be((255, 140, 0));
     }
 
+    [Theory]
+    [InlineData(200, 300, 200, 200)]
+    [InlineData(1000, 800, 800, 800)]
+    [InlineData(400, 400, 400, 400)]
+    public void A_picture_can_be_made_to_fit(int height, int width, int fittedHeight, int fittedWidth)
+    {
+        var drawn = PoseRenderer.Draw(Grey(400, 400), Pose, Plain with { FitInto = new ImageSize(height, width) });
+        drawn.Size.Should().Be(new ImageSize(fittedHeight, fittedWidth));
+        Pixel(drawn, 300 * fittedWidth / 400, 120 * fittedHeight / 400).Should().Be((40, 130, 255));
+        PoseRenderer.Draw(Grey(1, 4000), Pose, Plain with { FitInto = new ImageSize(50, 50) }).Size.Should().Be(new ImageSize(1, 50));
+    }
+
     [Fact]
     public void Several_poses_are_drawn()
     {
