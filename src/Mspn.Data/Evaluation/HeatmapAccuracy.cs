@@ -39,7 +39,7 @@ public sealed record HeatmapAccuracy(double Mean, IReadOnlyList<double> PerKeypo
             throw new ArgumentException(
                 $"Heat maps [{string.Join(", ", prediction.shape)}] and targets [{string.Join(", ", target.shape)}] must both be [N, K, h, w].");
         }
-        if (visibility is not null && !visibility.shape.SequenceEqual(prediction.shape[..2]))
+        if (visibility is not null && !visibility.shape.SequenceEqual(prediction.shape.AsSpan(0, 2)))
         {
             throw new ArgumentException(
                 $"Visibilities [{string.Join(", ", visibility.shape)}] must be [N, K] of the heat maps [{string.Join(", ", prediction.shape)}].",

@@ -82,6 +82,7 @@ internal sealed class PytorchZip : PytorchArchive
         {
             zip.Dispose();
         }
+        base.Dispose();
     }
 
     private ZipArchive Open() => new(_bytes.AsStream(), ZipArchiveMode.Read);
