@@ -1,3 +1,4 @@
+using Mspn.Core;
 using TorchSharp;
 using static TorchSharp.torch;
 
