@@ -19,7 +19,7 @@ public sealed record PoseRendererOptions
 
     /// <summary>
     /// Keypoints with a lower score are not drawn, nor their bones. Default 0: all. The scores' range is the decoder's: from about 0.5 (nothing) to 1.5
-    /// (certain) with MSPN's, from 0 to 1 with most others.
+    /// (certain) with MSPN's, of which networks that were trained briefly stay far below (<see cref="OfficialHeatmapDecoder"/>); from 0 to 1 with most others.
     /// </summary>
     public double MinimumScore { get; init; }
 

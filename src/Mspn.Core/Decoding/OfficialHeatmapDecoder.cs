@@ -6,7 +6,12 @@ namespace Mspn.Core;
 /// The official MSPN decoding (<c>get_results</c> in <c>exps/*/test.py</c>): blur on a zero border of 10, take the maximum, move a quarter of
 /// a pixel towards the next largest value anywhere on the map, clip, and map cell <c>x</c> to pixel <c>x·s + s/2</c> for a stride of s.
 /// </summary>
-/// <remarks>The score is the <em>unblurred</em> value at the rounded final position, divided by the peak, plus 0.5.</remarks>
+/// <remarks>
+/// <para>The score is the <em>unblurred</em> value at the rounded final position, divided by the peak, plus 0.5.</para>
+/// <para>How far it gets above 0.5 also tells how long the network was trained: a <see cref="HeatmapHead"/> ends in a normalisation whose weight begins at 1 and
+/// moves by about the learning rate in each step. After 6,000 steps at rates of up to 0.002 it was 5.7, and scores were from 0.53 to 0.85. They compare
+/// keypoints of one network, not networks.</para>
+/// </remarks>
 public sealed class OfficialHeatmapDecoder : HeatmapDecoder
 {
     internal const int DefaultKernel = 5;
