@@ -47,7 +47,7 @@ return SampleProgram.Run(command, args, (given, cancellation) =>
             $"ratios: results {Ratio(t => t.Results):0.0}, annotations {Ratio(t => t.Truth):0.0}, evaluate and accumulate {Ratio(t => t.Evaluate):0.0}; "
             + $"largest difference of the ten numbers {ours[0].Numbers.Zip(theirs[0].Numbers, (a, b) => Math.Abs(a - b)).Max():0.0e+0}"));
 
-        double Ratio(Func<Times, double> part) => Median(theirs.Zip(ours, (t, o) => part(t) / part(o)));
+        double Ratio(Func<Times, double> part) => Statistics.Median(theirs.Zip(ours, (t, o) => part(t) / part(o)));
     }
     finally
     {
@@ -116,14 +116,8 @@ static Times? Reference(string python, string truth, string results)
 
 static void Print(string name, List<Times> times) => Console.WriteLine(string.Create(
     CultureInfo.InvariantCulture,
-    $"{name,-14}annotations {Median(times.Select(t => t.Truth)):0.0} ms, results {Median(times.Select(t => t.Results)):0.0} ms, "
-    + $"evaluate and accumulate {Median(times.Select(t => t.Evaluate)):0.0} ms, AP {times[0].Numbers[0]:0.000} (boxes: generated)"));
-
-static double Median(IEnumerable<double> values)
-{
-    var sorted = values.Order().ToArray();
-    return sorted[sorted.Length / 2];
-}
+    $"{name,-14}annotations {Statistics.Median(times.Select(t => t.Truth)):0.0} ms, results {Statistics.Median(times.Select(t => t.Results)):0.0} ms, "
+    + $"evaluate and accumulate {Statistics.Median(times.Select(t => t.Evaluate)):0.0} ms, AP {times[0].Numbers[0]:0.000} (boxes: generated)"));
 
 /// <summary>Milliseconds, and the ten numbers.</summary>
 internal sealed record Times(double Truth, double Results, double Evaluate, double[] Numbers);

@@ -92,9 +92,9 @@ static void Compare(string folder, string? checkout, string python, int rounds, 
                 allocated = (GC.GetAllocatedBytesForCurrentThread() - before) / count;
             }
         }
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{title,-36}{Median(ours),8:0.000}, {allocated} bytes allocated")
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{title,-36}{Statistics.Median(ours),8:0.000}, {allocated} bytes allocated")
             + (other is null ? string.Empty : string.Create(
-                CultureInfo.InvariantCulture, $"; official {Median(theirs):0.000}, {Median(theirs.Zip(ours, (a, b) => a / b)):0.0} times as long")));
+                CultureInfo.InvariantCulture, $"; official {Statistics.Median(theirs):0.000}, {Statistics.Median(theirs.Zip(ours, (a, b) => a / b)):0.0} times as long")));
     }
 }
 
@@ -188,10 +188,4 @@ static void Wait(CocoKeypointDataset data, int workers, int compute, int steps, 
         CultureInfo.InvariantCulture,
         $"{steps} steps of 16 people, {compute} ms of computing each, {workers} worker(s), {Environment.ProcessorCount} cores: "
         + $"waiting {100 * waiting / (waiting + computing):0.0} % of the time"));
-}
-
-static double Median(IEnumerable<double> values)
-{
-    var sorted = values.Order().ToArray();
-    return sorted[sorted.Length / 2];
 }

@@ -80,10 +80,10 @@ static void Measure(string path, int rounds, CancellationToken cancellation)
         keep.Add(Stopwatch.GetElapsedTime(small, between).TotalSeconds);
         load.Add(Stopwatch.GetElapsedTime(between, end).TotalSeconds);
     }
-    var (readRate, keepRate, loadRate) = (bytes / 1e9 / Median(read), bytes / 1e9 / Median(keep), weights / 1e9 / Median(load));
+    var (readRate, keepRate, loadRate) = (bytes / 1e9 / Statistics.Median(read), bytes / 1e9 / Statistics.Median(keep), weights / 1e9 / Statistics.Median(load));
     Console.WriteLine(string.Create(
         CultureInfo.InvariantCulture,
-        $"  GB/s: bytes through a small buffer {readRate:0.0}, bytes into new memory {keepRate:0.0}, from file to network {loadRate:0.0} ({Median(load):0.000} s); "
+        $"  GB/s: bytes through a small buffer {readRate:0.0}, bytes into new memory {keepRate:0.0}, from file to network {loadRate:0.0} ({Statistics.Median(load):0.000} s); "
         + $"the last is {loadRate / readRate:0.00} of the first and {loadRate / keepRate:0.00} of the second"));
 }
 
@@ -108,5 +108,3 @@ static unsafe void ReadIntoMemory(string path)
     }
     NativeMemory.Free(memory);
 }
-
-static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
