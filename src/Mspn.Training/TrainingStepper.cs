@@ -66,15 +66,7 @@ public sealed class TrainingStepper : IDisposable
         try
         {
             _parameters = TrainedParameter.Of(network.Module, name => factors.GetValueOrDefault(name, 1));
-        }
-        catch
-        {
-            SetFrozen(false);
-            throw;
-        }
-        _differentiation = new Differentiation(network, loss, options, _parameters, keepStatistics);
-        try
-        {
+            _differentiation = new Differentiation(network, loss, options, _parameters, keepStatistics);
             _replicas = options.Replicas == 1
                 ? null
                 : new Replicas(_differentiation, options.Replicas, () => new Replica(network, loss, options, _parameters, frozenStatistics));
@@ -82,7 +74,7 @@ public sealed class TrainingStepper : IDisposable
         catch
         {
             SetFrozen(false);
-            _differentiation.Dispose();
+            _differentiation?.Dispose();
             throw;
         }
         _gradient = new GradientSum(_parameters);

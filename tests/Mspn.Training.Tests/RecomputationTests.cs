@@ -79,8 +79,7 @@ public sealed class RecomputationTests : IDisposable
             }
             module.parameters().Where(p => p.grad is not null).Should().BeEmpty();
             stepper.OptimizerState().Steps.Should().Be(2);
-            return TensorBytes.Snapshot(module).Concat(stepper.OptimizerState().Moments.Concat(stepper.Average())
-                .Select(m => KeyValuePair.Create("state/" + m.Key, m.Value.Bytes()))).ToDictionary();
+            return SmallRun.State(module, stepper);
         }
     }
 

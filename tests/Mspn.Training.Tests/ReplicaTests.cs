@@ -182,8 +182,7 @@ public sealed class ReplicaTests : IDisposable
         }
         step(stepper, images, targets);
         step(stepper, images, targets);
-        return TensorBytes.Snapshot(module).Concat(stepper.OptimizerState().Moments.Concat(stepper.Average())
-            .Select(m => KeyValuePair.Create("state/" + m.Key, m.Value.Bytes()))).ToDictionary();
+        return SmallRun.State(module, stepper);
     }
 
     // Throws for the share whose images are not numbers.

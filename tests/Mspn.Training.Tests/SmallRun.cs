@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Mspn.Core;
 using Mspn.Data;
 using Mspn.Losses;
+using static TorchSharp.torch;
 
 namespace Mspn.Training.Tests;
 
@@ -56,6 +57,11 @@ internal static class SmallRun
         });
         return new Trainer(network, loss ?? new MultiStageLoss(), Loader(), options, logger) { Logs = logs }.Run(resume, reports, source.Token);
     }
+
+    /// <summary>All that a stepper moves: weights and statistics, and under <c>state/</c> Adam's moments and the average.</summary>
+    public static Dictionary<string, byte[]> State(nn.Module network, TrainingStepper stepper) => TensorBytes.Snapshot(network)
+        .Concat(stepper.OptimizerState().Moments.Concat(stepper.Average()).Select(m => KeyValuePair.Create("state/" + m.Key, m.Value.Bytes())))
+        .ToDictionary();
 
     public static string Checkpoint(string folder) => Path.Combine(folder, "checkpoint.safetensors");
 
