@@ -75,8 +75,7 @@ return SampleProgram.Run(command, args, (given, cancellation) =>
         {
             continue;
         }
-        var network = build();
-        using var module = network.Module;
+        using var network = build();
         var summary = NetworkSummary.Of(network);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,

@@ -87,7 +87,7 @@ internal sealed class Replica : IDisposable
     public void Dispose()
     {
         _differentiation.Dispose();
-        _network.Module.Dispose();
+        _network.Dispose();
     }
 
     private static void Share(Tensor copy, Tensor original)

@@ -98,8 +98,8 @@ public sealed class OnnxPoseEstimatorTests : IDisposable
     [Fact]
     public void A_file_of_maps_alone_is_an_error_that_says_so()
     {
-        using var network = TinyNetworks.Build("openpose").Module;
-        OnnxExport.Save(_path, (IPoseNetwork)network, PoseInput.OpenPose);
+        using var network = TinyNetworks.Build("openpose");
+        OnnxExport.Save(_path, network, PoseInput.OpenPose);
         Load(_path).Should().Throw<PoseDataException>().WithMessage("*tiny.onnx*'heatmaps'*no 'keypoints'*");
     }
 

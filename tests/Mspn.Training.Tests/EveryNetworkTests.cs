@@ -32,8 +32,7 @@ public class EveryNetworkTests
         foreach (var size in new[] { options.InputSize, new ImageSize(128, 96) })
         {
             torch.manual_seed(1);
-            var network = (options with { InputSize = size }).Build();
-            using var module = network.Module;
+            using var network = (options with { InputSize = size }).Build();
             var output = network.Predict(rand(2, 3, size.Height, size.Width));
             long[] map = [2, network.Keypoints.Count, network.HeatmapSize.Height, network.HeatmapSize.Width];
             output.Heatmaps.SelectMany(stage => stage).Should().OnlyContain(m => m.shape.SequenceEqual(map));
@@ -50,12 +49,11 @@ public class EveryNetworkTests
     public void A_loss_over_all_outputs_reaches_every_trainable_parameter(string name)
     {
         using var scope = NewDisposeScope();
-        var network = TinyNetworks.Build(name);
-        using var module = network.Module;
-        module.train();
+        using var network = TinyNetworks.Build(name);
+        network.Module.train();
         var output = network.Predict(rand(2, 3, network.InputSize.Height, network.InputSize.Width));
         new EveryMapLoss().Compute(output, EveryMapLoss.Targets(network, 2)).backward();
-        module.named_parameters().Where(p => p.parameter.grad is null).Select(p => p.name).Should().BeEmpty();
+        network.Module.named_parameters().Where(p => p.parameter.grad is null).Select(p => p.name).Should().BeEmpty();
     }
 
     [Theory]
@@ -63,8 +61,7 @@ public class EveryNetworkTests
     public void Ten_steps_overfit_one_batch(string name)
     {
         using var scope = NewDisposeScope();
-        var network = TinyNetworks.Build(name);
-        using var module = network.Module;
+        using var network = TinyNetworks.Build(name);
         using var stepper = new TrainingStepper(network, new EveryMapLoss());
         torch.manual_seed(2);
         var images = rand(4, 3, network.InputSize.Height, network.InputSize.Width);
@@ -81,9 +78,8 @@ public class EveryNetworkTests
     {
         using var folder = new TemporaryFolder();
         using var scope = NewDisposeScope();
-        var network = TinyNetworks.Build(name);
-        using var module = network.Module;
-        module.eval();
+        using var network = TinyNetworks.Build(name);
+        network.Module.eval();
         var file = folder.File("model.safetensors");
         PoseModelFile.Save(file, network, new PoseInput());
         using var loaded = PoseModelFile.Load(file);
@@ -100,9 +96,8 @@ public class EveryNetworkTests
     [MemberData(nameof(Names))]
     public void The_short_way_to_the_prediction_gives_the_same_numbers_and_frees_what_it_makes(string name)
     {
-        var network = TinyNetworks.Build(name);
-        using var module = network.Module;
-        module.eval();
+        using var network = TinyNetworks.Build(name);
+        network.Module.eval();
         using var noGrad = no_grad();
         using var images = rand(2, 3, network.InputSize.Height, network.InputSize.Width);
         using (NewDisposeScope())
@@ -128,13 +123,12 @@ public class EveryNetworkTests
     public void Every_network_runs_in_double_precision_too(string name)
     {
         using var scope = NewDisposeScope();
-        var network = TinyNetworks.Build(name);
-        using var module = network.Module;
-        module.eval();
+        using var network = TinyNetworks.Build(name);
+        network.Module.eval();
         using var noGrad = no_grad();
         var images = rand(1, 3, network.InputSize.Height, network.InputSize.Width);
         var single = network.PredictFinal(images).Final.to(ScalarType.Float64);
-        module.to(ScalarType.Float64);
+        network.Module.to(ScalarType.Float64);
         var twice = network.PredictFinal(images.to(ScalarType.Float64)).Final;
         twice.dtype.Should().Be(ScalarType.Float64);
         (twice - single).abs().max().item<double>().Should().BeLessThan(1e-4 * (1 + single.abs().max().item<double>()));
@@ -145,8 +139,7 @@ public class EveryNetworkTests
     public void Wrong_shapes_are_refused_with_the_expected_and_the_given(string name)
     {
         using var scope = NewDisposeScope();
-        var network = TinyNetworks.Build(name);
-        using var module = network.Module;
+        using var network = TinyNetworks.Build(name);
         foreach (var (shape, expected) in new (long[], string)[]
         {
             ([3, 64, 64], "[N, 3, H, W]"), ([1, 1, 64, 64], "[N, 3, H, W]"), ([1, 3, 65, 64], "multiples of"), ([1, 3, 4, 64], "at least"),
@@ -165,9 +158,8 @@ public class EveryNetworkTests
     public void Every_network_has_a_decoder_that_reads_its_prediction(string name)
     {
         using var scope = NewDisposeScope();
-        var network = TinyNetworks.Build(name);
-        using var module = network.Module;
-        module.eval();
+        using var network = TinyNetworks.Build(name);
+        network.Module.eval();
         var images = rand(2, 3, network.InputSize.Height, network.InputSize.Width);
         var people = network.CreateDecoder(new PoseInput()).DecodePeople(network.PredictFinal(images), network.InputSize);
         people.Should().HaveCount(2);

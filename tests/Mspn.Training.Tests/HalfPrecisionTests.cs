@@ -95,8 +95,7 @@ public sealed class HalfPrecisionTests : IDisposable
 
     private static double[] Losses(string name, bool bfloat16)
     {
-        var network = TinyNetworks.Build(name);
-        using var module = network.Module;
+        using var network = TinyNetworks.Build(name);
         using var stepper = new TrainingStepper(network, new EveryMapLoss(), new TrainingStepOptions { ChannelsLast = bfloat16, BFloat16 = bfloat16 });
         torch.manual_seed(2);
         var images = rand(4, 3, network.InputSize.Height, network.InputSize.Width);

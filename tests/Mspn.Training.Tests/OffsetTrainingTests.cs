@@ -18,8 +18,7 @@ public class OffsetTrainingTests
         using var scope = NewDisposeScope();
         torch.manual_seed(1);
         var size = new ImageSize(64, 64);
-        var network = (TinyNetworks.Options with { Stages = 1, BaseChannels = 8, UpsampleChannels = 24, KeypointOffsets = true }).Build();
-        using var module = network.Module;
+        using var network = (TinyNetworks.Options with { Stages = 1, BaseChannels = 8, UpsampleChannels = 24, KeypointOffsets = true }).Build();
         var people = new SyntheticPeopleDataset(network.Keypoints, new SyntheticPeopleOptions { Count = People, ImageSize = size, TruncationProbability = 0 });
         var input = new PoseInput { OffsetRadius = 2.5 };
         var encoder = new CropEncoder(network.Keypoints, size, network.HeatmapSize, input, new DiskOffsetTarget(input.OffsetRadius));

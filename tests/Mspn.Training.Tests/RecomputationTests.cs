@@ -59,8 +59,7 @@ public sealed class RecomputationTests : IDisposable
 
         Dictionary<string, byte[]> State(bool inOne)
         {
-            var network = TinyNetworks.Build(name);
-            using var module = network.Module;
+            using var network = TinyNetworks.Build(name);
             using var stepper = new TrainingStepper(network, new EveryMapLoss(), options);
             torch.manual_seed(2);
             var images = rand(2, 3, network.InputSize.Height, network.InputSize.Width);
@@ -77,9 +76,9 @@ public sealed class RecomputationTests : IDisposable
                     stepper.Step(1e-3);
                 }
             }
-            module.parameters().Where(p => p.grad is not null).Should().BeEmpty();
+            network.Module.parameters().Where(p => p.grad is not null).Should().BeEmpty();
             stepper.OptimizerState().Steps.Should().Be(2);
-            return SmallRun.State(module, stepper);
+            return SmallRun.State(network.Module, stepper);
         }
     }
 
@@ -133,9 +132,8 @@ public sealed class RecomputationTests : IDisposable
     private static (double Loss, Dictionary<string, double[]> Gradients, Dictionary<string, byte[]> Statistics) Step(
         string name, bool recompute)
     {
-        var network = TinyNetworks.Build(name);
-        using var module = network.Module;
-        module.to(ScalarType.Float64); // single precision would not tell an error from the noise of gradients that cancel out
+        using var network = TinyNetworks.Build(name);
+        network.Module.to(ScalarType.Float64); // single precision would not tell an error from the noise of gradients that cancel out
         using var stepper = new TrainingStepper(network, new EveryMapLoss(), new TrainingStepOptions { Recompute = recompute });
         torch.manual_seed(2);
         var images = rand(2, 3, network.InputSize.Height, network.InputSize.Width).to(ScalarType.Float64);
@@ -144,7 +142,7 @@ public sealed class RecomputationTests : IDisposable
         var loss = stepper.Accumulate(images, new PoseTargets(targets.Heatmaps.to(ScalarType.Float64), targets.Visibility) { Extras = extras });
         return (
             loss,
-            module.named_parameters().ToDictionary(p => p.name, p => p.parameter.grad!.Doubles()),
-            module.named_buffers().ToDictionary(b => b.name, b => b.buffer.Bytes()));
+            network.Module.named_parameters().ToDictionary(p => p.name, p => p.parameter.grad!.Doubles()),
+            network.Module.named_buffers().ToDictionary(b => b.name, b => b.buffer.Bytes()));
     }
 }

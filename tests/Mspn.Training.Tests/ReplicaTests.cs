@@ -165,8 +165,7 @@ public sealed class ReplicaTests : IDisposable
     private static Dictionary<string, byte[]> State(
         string name, TrainingStepOptions options, Action<TrainingStepper, Tensor, PoseTargets> step, double shift = 0)
     {
-        var network = TinyNetworks.Build(name);
-        using var module = network.Module;
+        using var network = TinyNetworks.Build(name);
         using var stepper = new TrainingStepper(network, new EveryMapLoss(), options);
         torch.manual_seed(2);
         var images = rand(4, 3, network.InputSize.Height, network.InputSize.Width);
@@ -175,14 +174,14 @@ public sealed class ReplicaTests : IDisposable
         {
             // Weights and statistics that come after the copies were made, as from a checkpoint.
             using var noGrad = no_grad();
-            foreach (var (key, tensor) in NetworkWeights.Of(module).Where(p => p.Value.is_floating_point()))
+            foreach (var (key, tensor) in NetworkWeights.Of(network.Module).Where(p => p.Value.is_floating_point()))
             {
                 tensor.add_(torch.tensor(shift, tensor.dtype));
             }
         }
         step(stepper, images, targets);
         step(stepper, images, targets);
-        return SmallRun.State(module, stepper);
+        return SmallRun.State(network.Module, stepper);
     }
 
     // Throws for the share whose images are not numbers.

@@ -3,10 +3,11 @@ using static TorchSharp.torch;
 namespace Mspn.Core;
 
 /// <summary>
-/// What losses, trainer and estimator need of a network. A caller's own <see cref="nn.Module"/> takes part by implementing the first three
-/// properties and <see cref="Predict"/>.
+/// What losses, trainer and estimator need of a network. A caller's own <see cref="nn.Module"/> takes part by implementing
+/// <see cref="IPosePredictor.Keypoints"/>, <see cref="IPosePredictor.InputSize"/>, <see cref="IPosePredictor.HeatmapSize"/> and <see cref="Predict"/>.
 /// </summary>
-public interface IPoseNetwork : IPosePredictor
+/// <remarks>Disposing it frees the weights; modules do so already.</remarks>
+public interface IPoseNetwork : IPosePredictor, IDisposable
 {
     /// <summary>What it can be rebuilt from, for model files; null (the default) if only its own code can.</summary>
     PoseNetworkOptions? Options => null;

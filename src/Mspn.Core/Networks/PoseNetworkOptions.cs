@@ -28,7 +28,7 @@ public abstract record PoseNetworkOptions
     /// </summary>
     public bool KeypointOffsets { get; init; }
 
-    /// <summary>Builds the network with fresh random weights; the caller disposes its module.</summary>
+    /// <summary>Builds the network with fresh random weights; the caller disposes it.</summary>
     /// <exception cref="ArgumentException">An option is out of range; the message names it.</exception>
     public abstract IPoseNetwork Build();
 

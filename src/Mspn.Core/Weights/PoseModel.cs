@@ -6,5 +6,5 @@ namespace Mspn.Core;
 public sealed record PoseModel(IPoseNetwork Network, PoseInput Input) : IDisposable
 {
     /// <inheritdoc />
-    public void Dispose() => Network.Module.Dispose();
+    public void Dispose() => Network.Dispose();
 }

@@ -18,5 +18,5 @@ public sealed record RecipeRun(IPoseNetwork Network, PoseDataLoader Loader, IPos
     public Trainer CreateTrainer(ILogger? logger = null) => new(Network, Loss, Loader, Options, logger);
 
     /// <inheritdoc />
-    public void Dispose() => Network.Module.Dispose();
+    public void Dispose() => Network.Dispose();
 }

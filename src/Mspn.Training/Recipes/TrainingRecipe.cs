@@ -153,7 +153,7 @@ public sealed record TrainingRecipe
         }
         catch
         {
-            network.Module.Dispose();
+            network.Dispose();
             throw;
         }
     }

@@ -82,20 +82,20 @@ public class CheckpointGoldenTests
         var golden = Goldens.Case(file);
         var (expected, forward) = (Expected(golden), Expected(golden).GetProperty("forward"));
         var options = Options(expected.GetProperty("model"), forward.GetProperty("input"));
-        using var network = options.BuildWithoutValues().Module;
+        using var network = options.BuildWithoutValues();
         using var checkpoint = WeightFile.Open(golden.FullPath);
         var (map, weights) = (PyramidKeys.Mmpose(options), CheckpointLayout.Of(checkpoint).Weights);
-        NetworkWeights.Of(network).Should().HaveCount(weights.Names.Count);
-        foreach (var (name, tensor) in NetworkWeights.Of(network))
+        NetworkWeights.Of(network.Module).Should().HaveCount(weights.Names.Count);
+        foreach (var (name, tensor) in NetworkWeights.Of(network.Module))
         {
             weights.ReadInto(map.Theirs(name)!, tensor);
         }
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        network.eval();
+        network.Module.eval();
         var input = forward.GetProperty("input");
         var images = SeededFill.Input(input.Text("key"), input.GetProperty("seed").GetUInt64(), [.. input.Numbers("shape").Select(n => (long)n)]);
-        var maps = ((IPoseNetwork)network).Predict(images).Final.Floats();
+        var maps = network.Predict(images).Final.Floats();
         ShouldBeClose(maps.Take(16), forward.Numbers("final_heatmap_first16"));
         ShouldBeClose(maps.Where((_, i) => i % 7 == 0), forward.Numbers("final_heatmap_sample_stride7"));
     }

@@ -15,7 +15,7 @@ public sealed class GraphRecorderTests
     {
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
-        var network = TinyNetworks.Build(name);
+        using var network = TinyNetworks.Build(name);
         Liveliness.Give(network.Module);
         using var graph = GraphRecorder.Record(network);
         network.Module.training.Should().BeTrue("its mode is restored");
@@ -33,7 +33,6 @@ public sealed class GraphRecorderTests
         {
             graph.Nodes.Should().NotContain(node => node.Operation is BatchNormalizationOperation);
         }
-        network.Module.Dispose();
     }
 
     [Fact]

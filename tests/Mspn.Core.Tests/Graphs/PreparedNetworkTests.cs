@@ -18,7 +18,7 @@ public sealed class PreparedNetworkTests
         using var exact = new PreparedNetwork(network);
         using var fast = new PreparedNetwork(network, NumericPrecision.Fast);
         // Weights of its own: the network may go.
-        network.Module.Dispose();
+        network.Dispose();
         ShouldBe(exact.PredictFinal(images), expected, 1e-5);
         // bfloat16 has 8 significant bits; the largest error of 20 networks was 0.04 of the largest value.
         ShouldBe(fast.PredictFinal(images), expected, 0.1);
@@ -33,12 +33,11 @@ public sealed class PreparedNetworkTests
     public void Every_step_may_be_left_out(bool everyMap, bool folds, bool channelsLast, bool fuses)
     {
         using var scope = NewDisposeScope();
-        var network = Lively("mspn");
+        using var network = Lively("mspn");
         using var images = randn(2, 3, 64, 64);
         var steps = new Preparation { EveryMap = everyMap, Folds = folds, ChannelsLast = channelsLast, Fuses = fuses };
         using var prepared = new PreparedNetwork(network, steps);
         ShouldBe(prepared.PredictFinal(images), Predict(network, images), 1e-5);
-        network.Module.Dispose();
     }
 
     [Theory]
@@ -48,7 +47,7 @@ public sealed class PreparedNetworkTests
     public void Images_of_other_sizes_are_taken_if_that_was_asked_for(string name, int height, int width)
     {
         using var scope = NewDisposeScope();
-        var network = Lively(name);
+        using var network = Lively(name);
         using var any = new PreparedNetwork(network, anySize: true);
         foreach (var (h, w) in new[] { (height, width), (64, 64), (height, width) })
         {
@@ -59,26 +58,24 @@ public sealed class PreparedNetworkTests
         single.Invoking(n => n.PredictFinal(zeros(1, 3, height, width))).Should().Throw<ArgumentException>()
             .WithMessage($"*[N, 3, 64, 64], given [1, 3, {height}, {width}]*");
         any.Invoking(n => n.PredictFinal(zeros(1, 3, 60, 61))).Should().Throw<ArgumentException>();
-        network.Module.Dispose();
     }
 
     [Fact]
     public void A_network_in_double_precision_stays_so()
     {
         using var scope = NewDisposeScope();
-        var network = Lively("mspn");
+        using var network = Lively("mspn");
         network.Module.to(ScalarType.Float64);
         using var images = randn(2, 3, 64, 64, ScalarType.Float64);
         using var prepared = new PreparedNetwork(network);
         ShouldBe(prepared.PredictFinal(images), Predict(network, images), 1e-13);
-        network.Module.Dispose();
     }
 
     [Fact]
     public void Threads_may_share_it()
     {
         using var scope = NewDisposeScope();
-        var network = Lively("mspn");
+        using var network = Lively("mspn");
         using var prepared = new PreparedNetwork(network, NumericPrecision.Fast, anySize: true);
         using var images = randn(2, 3, 64, 96);
         var expected = prepared.PredictFinal(images).Final.data<float>().ToArray();
@@ -92,20 +89,18 @@ public sealed class PreparedNetworkTests
             }
         });
         found.Should().OnlyContain(values => values.SequenceEqual(expected));
-        network.Module.Dispose();
     }
 
     [Fact]
     public void Everything_is_freed_with_it()
     {
-        var network = Lively("mspn");
+        using var network = Lively("mspn");
         LiveTensors.ShouldNotGrowDuring(() =>
         {
             using var scope = NewDisposeScope();
             using var prepared = new PreparedNetwork(network);
             prepared.PredictFinal(zeros(1, 3, 64, 64));
         });
-        network.Module.Dispose();
     }
 
     private static IPoseNetwork Lively(string name)

@@ -12,13 +12,11 @@ public sealed class LayersTests
     [MemberData(nameof(Networks))]
     public void Networks_built_for_weights_to_come_have_the_same_tensors_in_memory(string name)
     {
-        var usual = TinyNetworks.Build(name);
-        var bare = TinyNetworks.All[name].BuildWithoutValues();
-        using var first = usual.Module;
-        using var second = bare.Module;
+        using var usual = TinyNetworks.Build(name);
+        using var bare = TinyNetworks.All[name].BuildWithoutValues();
 
-        Kinds(second).Should().Equal(Kinds(first));
-        NetworkWeights.Of(second).Values.Should().OnlyContain(t => t.device_type == DeviceType.CPU);
+        Kinds(bare.Module).Should().Equal(Kinds(usual.Module));
+        NetworkWeights.Of(bare.Module).Values.Should().OnlyContain(t => t.device_type == DeviceType.CPU);
     }
 
     [Fact]

@@ -22,7 +22,7 @@ public sealed class OnnxExportTests : IDisposable
     {
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
-        var network = TinyNetworks.Build(name);
+        using var network = TinyNetworks.Build(name);
         Liveliness.Give(network.Module);
         var path = _folder.File("network.onnx");
         var input = new PoseInput();
@@ -44,7 +44,6 @@ public sealed class OnnxExportTests : IDisposable
         {
             ShouldFind(keypoints, network.CreateDecoder(input).DecodePeople(expected, size));
         }
-        network.Module.Dispose();
     }
 
     [Theory]
@@ -56,7 +55,7 @@ public sealed class OnnxExportTests : IDisposable
     {
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
-        var network = TinyNetworks.Build(name);
+        using var network = TinyNetworks.Build(name);
         Liveliness.Give(network.Module);
         var path = _folder.File("network.onnx");
         var input = name == "hourglass" ? PoseInput.Mmpose : new PoseInput();
@@ -81,7 +80,6 @@ public sealed class OnnxExportTests : IDisposable
         {
             ShouldFind(keypoints, decoder.DecodePeople(expected, size));
         }
-        network.Module.Dispose();
     }
 
     [Fact]
@@ -155,7 +153,7 @@ public sealed class OnnxExportTests : IDisposable
     {
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
-        var network = TinyNetworks.Build(name);
+        using var network = TinyNetworks.Build(name);
         Liveliness.Give(network.Module);
         var path = _folder.File("network.onnx");
         var outputs = OnnxExport.Save(path, network, new PoseInput(), new OnnxExportOptions { Maps = ExportedMaps.Every, Keypoints = false });
@@ -182,7 +180,6 @@ public sealed class OnnxExportTests : IDisposable
                 ShouldGive(found[stage == stages.Count - 1 ? extra : $"{extra}_{stage}"], stages[stage]);
             }
         }
-        network.Module.Dispose();
     }
 
     [Fact]

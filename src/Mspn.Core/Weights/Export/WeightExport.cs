@@ -47,8 +47,8 @@ public static class WeightExport
         using var scope = NewDisposeScope();
         if (options is PyramidNetworkOptions own && own.ConvolutionBias != ((PyramidNetworkOptions)theirOptions).ConvolutionBias)
         {
-            using var theirs = theirOptions.BuildWithoutValues().Module;
-            theirs.to(NetworkWeights.Of(network.Module).Values.First(t => t.is_floating_point()).dtype);
+            using var built = theirOptions.BuildWithoutValues();
+            var theirs = built.Module.to(NetworkWeights.Of(network.Module).Values.First(t => t.is_floating_point()).dtype);
             // With and without biases the same names mean the same, so the import's rules apply.
             WeightImport.Load(theirs, new TensorWeights("the network", Named(network.Module, keys)), keys);
             WriteTensors(theirs);

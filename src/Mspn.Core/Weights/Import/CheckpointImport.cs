@@ -42,7 +42,7 @@ public static class CheckpointImport
         }
         catch
         {
-            network.Module.Dispose();
+            network.Dispose();
             throw;
         }
     }

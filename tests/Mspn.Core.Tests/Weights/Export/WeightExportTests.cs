@@ -30,7 +30,7 @@ public sealed class WeightExportTests : IDisposable
     };
 
     private readonly TemporaryFolder _folder = new();
-    private readonly List<nn.Module> _modules = [];
+    private readonly List<IPoseNetwork> _networks = [];
     private readonly DisposeScope _scope = NewDisposeScope();
 
     // As mmpose's networks are built: without biases in front of normalisations.
@@ -46,7 +46,7 @@ public sealed class WeightExportTests : IDisposable
 
     public void Dispose()
     {
-        _modules.ForEach(m => m.Dispose());
+        _networks.ForEach(network => network.Dispose());
         _scope.Dispose();
         _folder.Dispose();
     }
@@ -83,8 +83,8 @@ public sealed class WeightExportTests : IDisposable
     [MemberData(nameof(NotWritten))]
     public void A_network_that_the_code_does_not_have_is_refused(string name, WeightStyle style, string extension)
     {
-        using var module = All[name].Build().Module;
-        var write = () => WeightExport.Write(Path("no", extension), (IPoseNetwork)module, style);
+        using var network = All[name].Build();
+        var write = () => WeightExport.Write(Path("no", extension), network, style);
         var reason = Refused.GetValueOrDefault((Plain(name), style)) ?? "of these networks it has MSPN and RSN";
         write.Should().Throw<ArgumentException>().WithMessage($"*{reason}*");
         File.Exists(Path("no", extension)).Should().BeFalse();
@@ -168,8 +168,8 @@ public sealed class WeightExportTests : IDisposable
             {
                 Backbone = new Backbone(BackboneFamily.CaffeResNet, 50) { BaseChannels = 4, BlocksPerLevel = [1, 1, 1, 1] },
             };
-        using var module = options.Build().Module;
-        var write = () => WeightExport.Write(Path("no", ".pth"), (IPoseNetwork)module, WeightStyle.Official);
+        using var network = options.Build();
+        var write = () => WeightExport.Write(Path("no", ".pth"), network, WeightStyle.Official);
         write.Should().Throw<ArgumentException>().WithMessage($"*{reason}*");
     }
 
@@ -241,7 +241,7 @@ public sealed class WeightExportTests : IDisposable
     private IPoseNetwork Build(PoseNetworkOptions options)
     {
         var network = options.Build();
-        _modules.Add(network.Module);
+        _networks.Add(network);
         return network;
     }
 

@@ -65,8 +65,7 @@ public sealed class ImageNetWeightsTests : IDisposable
         }).Append(("classifier.0.weight", rand(2, 2))).ToDictionary(t => t.Item1, t => t.Item2);
         var path = _folder.File("vgg.pth");
         PytorchWriter.Write(path, tensors);
-        var network = (MultiStageNetwork)TinyNetworks.Build(name);
-        using var module = network;
+        using var network = (MultiStageNetwork)TinyNetworks.Build(name);
 
         var report = ImageNetWeights.Load(network, path).Single();
 

@@ -21,9 +21,9 @@ public partial class MappingGoldenTests
         {
             var rules = json.GetProperty(official is MspnOptions ? "rules_mspn" : "rules_rsn").EnumerateArray()
                 .Select(rule => (Pattern: new Regex(rule.Text("official_regex")), Replacement: rule.Text("mmpose"))).ToArray();
-            using var network = (nn.Module)official.Build();
+            using var network = official.Build();
             var (from, to) = (PyramidKeys.Official(official), PyramidKeys.Mmpose(mmpose));
-            foreach (var ours in NetworkWeights.Of(network).Keys)
+            foreach (var ours in NetworkWeights.Of(network.Module).Keys)
             {
                 var name = from.Theirs(ours)!;
                 // A bias in front of a normalisation has no counterpart, and no rule.
@@ -51,21 +51,21 @@ public partial class MappingGoldenTests
         {
             using var scope = NewDisposeScope();
             using var noGrad = no_grad();
-            using var biased = (nn.Module)official.Build();
-            using var folded = (nn.Module)mmpose.Build();
+            using var biased = official.Build();
+            using var folded = mmpose.Build();
             var keys = PyramidKeys.Official(official);
-            SeededFill.Fill(biased, name => keys.Theirs(name)!, entry.GetProperty("seed").GetUInt64());
+            SeededFill.Fill(biased.Module, name => keys.Theirs(name)!, entry.GetProperty("seed").GetUInt64());
 
-            var report = WeightImport.Load(folded, MemoryWeights.Of(biased, keys), PyramidKeys.Official(mmpose));
+            var report = WeightImport.Load(folded.Module, MemoryWeights.Of(biased.Module, keys), PyramidKeys.Official(mmpose));
 
-            NetworkWeights.Of(biased).Should().HaveCount(entry.Int("official_keys"));
-            NetworkWeights.Of(folded).Should().HaveCount(entry.Int("mmpose_keys"));
+            NetworkWeights.Of(biased.Module).Should().HaveCount(entry.Int("official_keys"));
+            NetworkWeights.Of(folded.Module).Should().HaveCount(entry.Int("mmpose_keys"));
             report.FoldedBiases.Should().HaveCount(entry.Int("official_conv_biases_without_counterpart"));
-            biased.eval();
-            folded.eval();
+            biased.Module.eval();
+            folded.Module.eval();
             var size = entry.Numbers("input");
             var images = SeededFill.Input("input", entry.GetProperty("seed").GetUInt64(), 1, 3, (long)size[0], (long)size[1]);
-            var (before, after) = (((IPoseNetwork)biased).Predict(images), ((IPoseNetwork)folded).Predict(images));
+            var (before, after) = (biased.Predict(images), folded.Predict(images));
             var largest = before.Heatmaps.SelectMany(s => s).Zip(after.Heatmaps.SelectMany(s => s), (a, b) => (a - b).abs().max().item<float>()).Max();
             ((double)largest).Should().BeLessThan(tolerance * entry.Number("final_maxabs"), $"{entry.Text("kind")}, {entry.Int("stages")} stages");
         }

@@ -31,12 +31,11 @@ public class RecognitionGoldenTests
         var found = RecognizedNetwork.Of(weights);
 
         found.Should().NotBeNull();
-        var network = found!.Options.Build();
-        using var module = network.Module;
-        var report = WeightImport.Check(module, weights, found.Keys);
+        using var network = found!.Options.Build();
+        var report = WeightImport.Check(network.Module, weights, found.Keys);
         report.Fits.Should().BeTrue(report.ToString());
         report.FoldedBiases.Concat(report.ZeroedBiases).Concat(report.ZeroedCounters).Concat(report.Untouched).Should().BeEmpty();
-        module.parameters().Sum(p => p.numel()).Should().Be(
+        network.Module.parameters().Sum(p => p.numel()).Should().Be(
             json.GetProperty("counts").GetProperty("parameters").GetInt64() - found.Keys.Unused.Sum(u => u.Shape.Aggregate(1L, (a, b) => a * b)));
     }
 
