@@ -85,7 +85,7 @@ internal sealed class LayerWatch : IDisposable
         BatchNormalization => Normalization(name, layer, BatchNormalization.Epsilon),
         BatchNorm2d { affine: true, track_running_stats: true } bn => Normalization(name, layer, bn.eps),
         MaxPool2d { ceil_mode: false } pool => new MaximumPoolOperation(
-            pool.kernel_size, Both(pool.stride) ?? pool.kernel_size, Both(pool.padding) ?? [0, 0], Both(pool.dilation) ?? [1, 1]),
+            Both(pool.kernel_size)!, Both(pool.stride ?? pool.kernel_size)!, Both(pool.padding) ?? [0, 0], Both(pool.dilation) ?? [1, 1]),
         ReLU => new ReluOperation(),
         Sigmoid => new SigmoidOperation(),
         // Dropping out is for training.

@@ -13,9 +13,15 @@ internal sealed class GraphValue(IReadOnlyList<long> shape)
 }
 
 /// <summary>Weights of an operation.</summary>
-/// <param name="Name">The name in the network's state dictionary, or of what a pass made of it; unique in a graph.</param>
+/// <param name="Name">
+/// The name in the network's state dictionary, also of what a pass made of it: where a layer is used twice, two weights may have one name.
+/// </param>
 /// <param name="Value">The values: the network's own tensor, or one that the graph owns.</param>
-internal sealed record GraphWeight(string Name, Tensor Value);
+internal sealed record GraphWeight(string Name, Tensor Value)
+{
+    /// <summary>Their shape, which is known even when the values have been freed.</summary>
+    public IReadOnlyList<long> Shape { get; } = Value.shape;
+}
 
 /// <summary>One operation.</summary>
 /// <param name="Name">The module that computes it, and a number where one does so several times; unique in a graph.</param>

@@ -10,8 +10,7 @@ namespace Mspn.Core;
 /// <remarks>Fused convolutions are those of oneDNN, which PyTorch's own compiler uses on CPUs (namespace <c>mkldnn</c> of libtorch's operators).</remarks>
 internal sealed class ScriptWriter
 {
-    private readonly NetworkGraph _graph;
-    private readonly ImageSize _size;
+    private readonly GraphSizes _sizes;
     private readonly Dictionary<GraphValue, string> _names = new();
     private readonly Dictionary<GraphValue, GraphNode> _lastReaders = new();
     private readonly HashSet<GraphValue> _shared = [];
@@ -21,7 +20,7 @@ internal sealed class ScriptWriter
 
     private ScriptWriter(NetworkGraph graph, ImageSize size)
     {
-        (_graph, _size) = (graph, size);
+        _sizes = new GraphSizes(graph, size);
         _names.Add(graph.Input, "x");
         _shared.Add(graph.Input);
         _shared.UnionWith(graph.Outputs.Values);
@@ -42,7 +41,7 @@ internal sealed class ScriptWriter
 
     /// <summary>Writes a graph.</summary>
     /// <param name="graph">The graph.</param>
-    /// <param name="size">The size of images; the graph's sizes are scaled from those that it was recorded with.</param>
+    /// <param name="size">The size of images.</param>
     /// <returns>The body of <c>forward</c>, and the weights it takes, in order.</returns>
     public static (string Code, IReadOnlyList<GraphWeight> Weights) Write(NetworkGraph graph, ImageSize size)
     {
@@ -135,7 +134,11 @@ internal sealed class ScriptWriter
         return name;
     }
 
-    private string SizeOf(ResizeOperation resize) => $"[{resize.Height * _size.Height / _graph.Size.Height}, {resize.Width * _size.Width / _graph.Size.Width}]";
+    private string SizeOf(ResizeOperation resize)
+    {
+        var (height, width) = _sizes.Of(resize);
+        return $"[{height}, {width}]";
+    }
 
     private static string List(IReadOnlyList<long> numbers) => $"[{string.Join(", ", numbers)}]";
 
