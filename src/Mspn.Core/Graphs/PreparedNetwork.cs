@@ -18,8 +18,9 @@ public sealed class PreparedNetwork : IPosePredictor, IDisposable
     private readonly NetworkGraph _graph;
     private readonly ScriptWeights _weights;
     private readonly ImageShape? _shape;
-    private readonly Dictionary<ImageSize, ScriptRunner> _runners = [];
+    private readonly OrderedDictionary<ImageSize, ScriptRunner> _runners = [];
     private readonly Lock _making = new();
+    private bool _disposed;
 
     /// <summary>Prepares a network.</summary>
     /// <param name="network">The network. It is run once in evaluation mode, and nobody else may use it meanwhile; afterwards it is as it was.</param>
@@ -84,8 +85,10 @@ public sealed class PreparedNetwork : IPosePredictor, IDisposable
 
     /// <inheritdoc />
     /// <remarks>The maps are of the images' type and on their device.</remarks>
+    /// <exception cref="ObjectDisposedException">It has been disposed.</exception>
     public PoseOutput PredictFinal(Tensor images)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         var maps = RunnerFor(images).Run(images);
         return new PoseOutput(
             [[maps[NetworkGraph.Heatmaps]]], Extras.ToDictionary(e => e.Name, e => (IReadOnlyList<Tensor>)[maps[e.Name]], StringComparer.Ordinal));
@@ -94,6 +97,7 @@ public sealed class PreparedNetwork : IPosePredictor, IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
+        _disposed = true;
         foreach (var runner in _runners.Values)
         {
             runner.Dispose();
@@ -137,7 +141,7 @@ public sealed class PreparedNetwork : IPosePredictor, IDisposable
             {
                 if (_runners.Count == MostSizes)
                 {
-                    // Another thread may be using it: left to the garbage collector.
+                    // The oldest. Another thread may be using it, so it is left to the garbage collector.
                     _runners.Remove(_runners.Keys.First(other => other != InputSize));
                 }
                 _runners.Add(size, runner = new ScriptRunner(_graph, _weights, size));

@@ -42,8 +42,12 @@ public sealed class PreparedNetworkTests
 
     [Theory]
     [InlineData("mspn", 96, 64)]
+    [InlineData("mspn", 100, 68)]
+    [InlineData("rsn, two stages, refine machine", 36, 132)]
+    [InlineData("cpn", 76, 92)]
     [InlineData("openpose", 72, 120)]
     [InlineData("hourglass, aggregation, every scale", 64, 128)]
+    [InlineData("hourglass, aggregation, every scale", 68, 100)]
     public void Images_of_other_sizes_are_taken_if_that_was_asked_for(string name, int height, int width)
     {
         using var scope = NewDisposeScope();
@@ -89,6 +93,17 @@ public sealed class PreparedNetworkTests
             }
         });
         found.Should().OnlyContain(values => values.SequenceEqual(expected));
+    }
+
+    [Fact]
+    public void After_its_end_it_says_so()
+    {
+        using var network = Lively("mspn");
+        using var images = zeros(1, 3, 64, 64);
+        var prepared = new PreparedNetwork(network);
+        prepared.Dispose();
+        prepared.Dispose();
+        prepared.Invoking(p => p.PredictFinal(images)).Should().Throw<ObjectDisposedException>();
     }
 
     [Fact]
