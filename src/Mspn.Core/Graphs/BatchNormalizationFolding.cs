@@ -23,7 +23,8 @@ internal static class BatchNormalizationFolding
             if (node.Operation is BatchNormalizationOperation norm
                 && readers[node.Inputs[0]] == 1
                 && makers.TryGetValue(node.Inputs[0], out var maker)
-                && maker.Operation is WeightedOperation { OutputDimension: { } dimension } layer)
+                && maker.Operation is WeightedOperation { OutputDimension: { } dimension } layer
+                && CountsTheSameChannels(layer, node.Inputs[0]))
             {
                 folded.Add(maker, maker with { Operation = Fold(graph, layer, norm, dimension) });
                 replaced.Add(node.Output, maker.Output);
@@ -35,6 +36,9 @@ internal static class BatchNormalizationFolding
         }
         graph.Replace(nodes.Select(node => folded.GetValueOrDefault(node, node)), replaced);
     }
+
+    // A linear layer's channels are the last dimension of its output, those of a normalisation are the second.
+    private static bool CountsTheSameChannels(WeightedOperation layer, GraphValue output) => layer is not LinearOperation || output.Shape.Count == 2;
 
     private static WeightedOperation Fold(NetworkGraph graph, WeightedOperation layer, BatchNormalizationOperation norm, int dimension)
     {

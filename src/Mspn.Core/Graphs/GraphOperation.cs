@@ -26,7 +26,7 @@ internal sealed record TransposedConvolutionOperation(
     public override int? OutputDimension => Groups == 1 ? 1 : null;
 }
 
-/// <summary>A matrix <c>[out, in]</c> applied to <c>[N, in]</c>.</summary>
+/// <summary>A matrix <c>[out, in]</c> applied to the last dimension, usually of <c>[N, in]</c>.</summary>
 internal sealed record LinearOperation(GraphWeight Weight, GraphWeight? Bias) : WeightedOperation(Weight, Bias);
 
 /// <summary>Normalisation by kept statistics, of <c>[N, C, h, w]</c> or <c>[N, C]</c>.</summary>

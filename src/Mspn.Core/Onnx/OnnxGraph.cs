@@ -16,6 +16,7 @@ internal sealed class OnnxGraph
     private readonly List<ProtoMessage> _inputs = [];
     private readonly List<ProtoMessage> _outputs = [];
     private readonly List<OnnxWeights> _weights = [];
+    private readonly Dictionary<GraphWeight, OnnxValue> _ofNetwork = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, OnnxValue> _constants = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
 
@@ -58,20 +59,20 @@ internal sealed class OnnxGraph
         return (new OnnxValue(this, $"{name}_first", value.Type), new OnnxValue(this, $"{name}_second", value.Type));
     }
 
-    /// <summary>Weights of the network, in single precision.</summary>
+    /// <summary>Weights of the network, in single precision, under their name there; with a number if others have that.</summary>
     /// <param name="weight">The weights, which must live until the graph is written.</param>
     public OnnxValue Weight(GraphWeight weight)
     {
-        var key = $"weight {weight.Name}";
-        if (!_constants.TryGetValue(key, out var value))
+        if (!_ofNetwork.TryGetValue(weight, out var value))
         {
             var tensor = weight.Value;
-            _weights.Add(new OnnxWeights(weight.Name, OnnxType.Float, tensor.shape, tensor.numel() * sizeof(float), stream =>
+            var name = _counts.TryAdd(weight.Name, 0) ? weight.Name : Numbered(weight.Name);
+            _weights.Add(new OnnxWeights(name, OnnxType.Float, tensor.shape, tensor.numel() * sizeof(float), stream =>
             {
                 using var scope = NewDisposeScope();
                 TensorStreams.ForEachRowOrderChunk(tensor.detach().to(ScalarType.Float32), chunk => stream.Write(chunk));
             }));
-            _constants.Add(key, value = new OnnxValue(this, weight.Name, OnnxType.Float));
+            _ofNetwork.Add(weight, value = new OnnxValue(this, name, OnnxType.Float));
         }
         return value;
     }

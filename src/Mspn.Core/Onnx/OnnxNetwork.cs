@@ -27,6 +27,8 @@ internal sealed class OnnxNetwork(OnnxGraph target)
         ConvolutionOperation conv => Node(
             node, "Conv", Weighted(inputs[0], conv),
             [.. Windows(conv.Weight.Value.shape[2..], conv.Stride, conv.Padding, conv.Dilation), OnnxAttribute.Of("group", conv.Groups)]),
+        LinearOperation when node.Inputs[0].Shape.Count != 2 => throw new NotSupportedException(
+            $"The linear layer '{node.Name}' reads [{string.Join(", ", node.Inputs[0].Shape)}]; an ONNX file can have those of [N, in]."),
         LinearOperation linear => Node(node, "Gemm", Weighted(inputs[0], linear), [OnnxAttribute.Of("transB", 1L)]),
         BatchNormalizationOperation norm => Node(
             node, "BatchNormalization",

@@ -57,5 +57,5 @@ internal static class OnnxWriter
     }
 
     // Numbers of fields here take one byte.
-    private static long FieldLength(long length) => 1 + CodedOutputStream.ComputeLengthSize(checked((int)length)) + length;
+    private static long FieldLength(long length) => 1 + CodedOutputStream.ComputeUInt64Size((ulong)length) + length;
 }

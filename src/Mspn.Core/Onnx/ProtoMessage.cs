@@ -54,7 +54,7 @@ internal sealed class ProtoMessage
     public ProtoMessage Begin(int field, long length)
     {
         _output.WriteTag(field, WireFormat.WireType.LengthDelimited);
-        _output.WriteLength(checked((int)length));
+        _output.WriteUInt64((ulong)length);
         return this;
     }
 }

@@ -48,15 +48,31 @@ public sealed class GraphRecorderTests
     [Fact]
     public void Parts_of_the_callers_own_are_recorded_if_they_are_made_of_layers()
     {
-        using var network = WithEncoder(new OwnLevel(Conv2d(4, 8, 3, padding: 1, stride: 2), ReLU()));
+        using var network = OwnLevels.Network(new OwnLevel(Conv2d(4, 8, 3, padding: 1, stride: 2), ReLU()));
         using var graph = GraphRecorder.Record(network);
         graph.Nodes.Should().Contain(node => node.Name == "stages.0.encoder.levels.1.first");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Folding_leaves_the_numbers_where_a_layer_has_two_normalisations_or_counts_other_channels(bool twice)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        using var network = OwnLevels.Network(twice ? new UsedTwice() : new OverColumns());
+        Liveliness.Give(network);
+        using var graph = GraphRecorder.Record(network);
+        network.eval();
+        var images = randn(2, 3, 64, 64);
+        BatchNormalizationFolding.Apply(graph);
+        ShouldGive(graph, images, network.PredictFinal(images), 1e-5);
     }
 
     [Fact]
     public void A_foreign_operation_is_an_error_that_names_its_module()
     {
-        using var network = WithEncoder(new OwnLevel(Conv2d(4, 8, 3, padding: 1, stride: 2), new Foreign(inPlace: false)));
+        using var network = OwnLevels.Network(new OwnLevel(Conv2d(4, 8, 3, padding: 1, stride: 2), new Foreign(inPlace: false)));
         var record = () => GraphRecorder.Record(network);
         record.Should().Throw<NotSupportedException>().WithMessage("*Foreign 'stages.0.encoder.levels.1.second' cannot be recorded*");
         network.training.Should().BeTrue();
@@ -65,7 +81,7 @@ public sealed class GraphRecorderTests
     [Fact]
     public void A_foreign_operation_in_place_is_noticed_by_what_comes_out()
     {
-        using var network = WithEncoder(new OwnLevel(Conv2d(4, 8, 3, padding: 1, stride: 2), new Foreign(inPlace: true)));
+        using var network = OwnLevels.Network(new OwnLevel(Conv2d(4, 8, 3, padding: 1, stride: 2), new Foreign(inPlace: true)));
         var record = () => GraphRecorder.Record(network);
         record.Should().Throw<NotSupportedException>().WithMessage("*give other heatmaps*in place*");
     }
@@ -73,7 +89,7 @@ public sealed class GraphRecorderTests
     [Fact]
     public void After_an_error_nothing_is_recorded_any_more()
     {
-        using var network = WithEncoder(new OwnLevel(Conv2d(4, 8, 3, padding: 1, stride: 2), new Foreign(inPlace: false)));
+        using var network = OwnLevels.Network(new OwnLevel(Conv2d(4, 8, 3, padding: 1, stride: 2), new Foreign(inPlace: false)));
         network.Invoking(n => GraphRecorder.Record(n)).Should().Throw<NotSupportedException>();
         GraphRecorder.Current.Should().BeNull();
         using var images = zeros(1, 3, 64, 64);
@@ -114,11 +130,6 @@ public sealed class GraphRecorderTests
             difference.Should().BeLessThanOrEqualTo((float)(tolerance * largest), name);
         }
     }
-
-    private static MultiStageNetwork WithEncoder(OwnLevel level) => new(
-        new ResNetStem(4),
-        [SingleStageModule.WithPyramid(new StageEncoder(4, new EncoderLevel(Identity(), 4), new EncoderLevel(level, 8)), 8)],
-        KeypointSchemas.Coco17, inputSize: new ImageSize(64, 64));
 
     private sealed class OwnLevel : Module<Tensor, Tensor>
     {
