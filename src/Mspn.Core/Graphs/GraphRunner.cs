@@ -6,7 +6,7 @@ namespace Mspn.Core;
 /// <summary>Computes a <see cref="NetworkGraph"/> with TorchSharp, one operation after another, each by the method of its kind.</summary>
 /// <remarks>Has no state of its own and may be shared between threads.</remarks>
 /// <param name="graph">The graph, which must outlive the runner.</param>
-internal class GraphRunner(NetworkGraph graph)
+internal sealed class GraphRunner(NetworkGraph graph)
 {
     private readonly IReadOnlyDictionary<GraphValue, int> _readers = graph.CountReaders();
 
@@ -39,8 +39,7 @@ internal class GraphRunner(NetworkGraph graph)
         return graph.Outputs.ToDictionary(o => o.Key, o => values[o.Value].alias().MoveToOuterDisposeScope(), StringComparer.Ordinal);
     }
 
-    /// <summary>Computes one operation.</summary>
-    protected virtual Tensor Compute(GraphOperation operation, Tensor[] inputs) => operation switch
+    private static Tensor Compute(GraphOperation operation, Tensor[] inputs) => operation switch
     {
         TransposedConvolutionOperation deconv => TransposedConvolution(deconv, inputs[0]),
         ConvolutionOperation conv => Convolution(conv, inputs[0]),
