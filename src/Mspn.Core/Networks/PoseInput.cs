@@ -1,46 +1,5 @@
 namespace Mspn.Core;
 
-/// <summary>Order of colour channels in a network's input.</summary>
-public enum ChannelOrder
-{
-    /// <summary>Red first (mmpose, torchvision).</summary>
-    Rgb,
-
-    /// <summary>Blue first (the official MSPN code, which reads images with OpenCV).</summary>
-    Bgr,
-}
-
-/// <summary>How pixels become network input: <c>(value / 255 − Mean) / Std</c>, channel by channel.</summary>
-public sealed record ImageNormalization
-{
-    /// <summary>The official MSPN code's input: BGR, ImageNet statistics.</summary>
-    public static ImageNormalization OfficialBgr { get; } = new();
-
-    /// <summary>mmpose's and torchvision's input: RGB, the same statistics.</summary>
-    public static ImageNormalization Rgb { get; } = new()
-    {
-        Order = ChannelOrder.Rgb,
-        Mean = [0.485f, 0.456f, 0.406f],
-        Std = [0.229f, 0.224f, 0.225f],
-    };
-
-    /// <summary>OpenPose's input: BGR, <c>value / 256 − 0.5</c>.</summary>
-    public static ImageNormalization OpenPose { get; } = new()
-    {
-        Mean = [128 / 255f, 128 / 255f, 128 / 255f],
-        Std = [256 / 255f, 256 / 255f, 256 / 255f],
-    };
-
-    /// <summary>Order of the channels. Default BGR.</summary>
-    public ChannelOrder Order { get; init; } = ChannelOrder.Bgr;
-
-    /// <summary>Means in the order of <see cref="Order"/>, for values 0 to 1. Default ImageNet's.</summary>
-    public IReadOnlyList<float> Mean { get; init; } = [0.406f, 0.456f, 0.485f];
-
-    /// <summary>Standard deviations, likewise.</summary>
-    public IReadOnlyList<float> Std { get; init; } = [0.225f, 0.224f, 0.229f];
-}
-
 /// <summary>
 /// What a trained network expects around it. It is stored with the weights, so that whoever loads them prepares images as training did.
 /// </summary>
@@ -88,7 +47,7 @@ public sealed record PoseInput
     /// <summary>How heat maps of crops are read. Default null: as the network's own code does (<see cref="IPoseNetwork.CreateDecoder"/>).</summary>
     public HeatmapDecoding? Decoding { get; init; }
 
-    /// <summary>Size of the blur before that, odd. Default null: the decoder's default.</summary>
+    /// <summary>Size of the blur before that, odd, for decodings that blur. Default null: the decoder's default.</summary>
     public int? DecodingKernel { get; init; }
 
     /// <summary>How whole images become input of a bottom-up network. Default null: images are cropped to boxes.</summary>
@@ -99,6 +58,11 @@ public sealed record PoseInput
     /// <exception cref="ArgumentException">One is out of range; the message names it.</exception>
     public PoseInput Validated()
     {
+        Normalization.Validated();
+        Require.Positive(BoxScaleX);
+        Require.Positive(BoxScaleY);
+        Require.Positive(HeatmapPeak);
+        Require.Positive(OffsetRadius);
         if (DecodingKernel is { } kernel && (kernel < 1 || kernel % 2 == 0 || kernel > LargestKernel))
         {
             throw new ArgumentOutOfRangeException(nameof(DecodingKernel), kernel, $"Must be odd, from 1 to {LargestKernel}.");
@@ -116,6 +80,6 @@ public sealed record PoseInput
         HeatmapDecoding.SimpleBaseline => new SimpleBaselineHeatmapDecoder { Peak = HeatmapPeak },
         HeatmapDecoding.Msra => new MsraHeatmapDecoder { Peak = HeatmapPeak },
         HeatmapDecoding.Dark => new DarkHeatmapDecoder { Peak = HeatmapPeak, Kernel = DecodingKernel ?? DarkHeatmapDecoder.DefaultKernel },
-        _ => throw new InvalidOperationException($"There is no decoding {Decoding}."),
+        var other => throw new InvalidOperationException($"There is no decoding {other}."),
     };
 }
