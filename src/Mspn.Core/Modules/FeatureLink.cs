@@ -8,13 +8,13 @@ public sealed class FeatureLink : StageLink
     private readonly ConvBnRelu conv;
 
     /// <summary>Creates the link.</summary>
-    /// <param name="channels">Channels of the features.</param>
-    /// <param name="nextChannels">Channels of the next stage's input.</param>
+    /// <param name="place">Where it stands.</param>
     /// <param name="bias">Whether the convolution has a bias. Default true.</param>
-    public FeatureLink(int channels, int nextChannels, bool bias = true)
+    public FeatureLink(LinkPlace place, bool bias = true)
         : base(nameof(FeatureLink))
     {
-        conv = new ConvBnRelu(channels, nextChannels, 1, bias: bias);
+        ArgumentNullException.ThrowIfNull(place);
+        conv = new ConvBnRelu(place.FeatureChannels, place.NextInChannels, 1, bias: bias);
         RegisterComponents();
     }
 

@@ -32,7 +32,7 @@ public class MultiStageNetwork : Module<Tensor, PoseOutput>, IPoseNetwork
     /// <param name="head">Makes the heads. Default: <see cref="HeatmapHead"/> for heat maps, <see cref="ConvolutionHead"/> for extras.</param>
     /// <param name="link">Makes the links. Default: <see cref="FeatureLink"/>.</param>
     /// <param name="supervision">Which stages and scales give heat maps. Default: all.</param>
-    /// <param name="extras">What each stage that gives heat maps also gives. Default: nothing.</param>
+    /// <param name="extras">What each stage that gives heat maps also gives, each under a name of its own. Default: nothing.</param>
     /// <param name="refinement">Makes, of the last decoder's channels and the number of keypoints, a RefineNet whose heat maps are the prediction.</param>
     /// <exception cref="ArgumentException">The parts do not fit; the message says which.</exception>
     public MultiStageNetwork(
@@ -55,15 +55,16 @@ public class MultiStageNetwork : Module<Tensor, PoseOutput>, IPoseNetwork
         Stages = [.. stages];
         this.stages = [.. Stages];
         Keypoints = keypoints.Validated();
-        Extras = extras ?? [];
-        CheckParts();
+        Extras = [.. extras ?? []];
+        PartsCheck.Stages(stem, Stages);
+        PartsCheck.Extras(Extras, refinement is not null);
         _shape = new ImageShape(
             stem.Stride * Stages.Max(stage => stage.Decoder.SizeMultiple), stem.Stride << (Stages.Max(stage => stage.Levels) - 1));
         InputSize = inputSize ?? new ImageSize(256, 192);
         _shape.Check(InputSize.Height, InputSize.Width, nameof(inputSize));
 
         head ??= place => place.Extra is null ? new HeatmapHead(place.Channels, place.Maps) : new ConvolutionHead(place.Channels, place.Maps);
-        link ??= place => new FeatureLink(place.FeatureChannels, place.NextInChannels);
+        link ??= place => new FeatureLink(place);
         heads = new ModuleList<StageHeads>([.. Stages.Select((_, stage) => MakeHeads(stage, head, supervision, refinement is not null))]);
         links = new ModuleList<StageLink>([.. Enumerable.Range(0, Stages.Count - 1).Select(stage => link(PlaceOfLink(stage)))]);
         this.aggregation = Stages.Count > 1 ? aggregation : null;
@@ -224,25 +225,6 @@ public class MultiStageNetwork : Module<Tensor, PoseOutput>, IPoseNetwork
         if (refinement is not null)
         {
             register_module(nameof(refinement), refinement);
-        }
-    }
-
-    private void CheckParts()
-    {
-        if (Stages.Count == 0)
-        {
-            throw new ArgumentException("A network needs at least one stage.", "stages");
-        }
-        if (Stages[0].InChannels != stem.OutChannels)
-        {
-            throw new ArgumentException($"The stem gives {stem.OutChannels} channels, but the first stage expects {Stages[0].InChannels}.", "stages");
-        }
-        for (var stage = 0; stage < Stages.Count - 1; stage++)
-        {
-            if (Stages[stage].Decoder.FinestLevel != 0)
-            {
-                throw new ArgumentException($"The decoder of stage {stage} does not come back to the resolution of its input, which the next needs.", "stages");
-            }
         }
     }
 }

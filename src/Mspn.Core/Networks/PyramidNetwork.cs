@@ -12,7 +12,7 @@ public abstract class PyramidNetwork : MultiStageNetwork
             options.CrossStageAggregation ? new CrossStageAggregation(options.ConvolutionBias) : null,
             options.InputSize,
             options.CreateHead,
-            place => new FeatureLink(place.FeatureChannels, place.NextInChannels, options.ConvolutionBias),
+            place => new FeatureLink(place, options.ConvolutionBias),
             options.Supervision,
             options.CreateExtras())
     {
