@@ -59,12 +59,12 @@ public sealed class SingleStageModule : Module<Tensor, IReadOnlyList<Tensor>?, S
         WithPyramid(StageEncoder.ResNet(new ResNetShape(block, blocks ?? [3, 4, 6, 3]), baseChannels, bias), upsampleChannels, bias);
 
     /// <summary>RSN's stage (Cai et al. 2020): MSPN's with residual-steps blocks.</summary>
-    /// <param name="blocks">Blocks per level. Default <c>[2, 2, 2, 2]</c>, RSN-18.</param>
     /// <param name="baseChannels">Channels of the stage's input and of its first level. Default 64.</param>
+    /// <param name="blocks">Blocks per level. Default <c>[2, 2, 2, 2]</c>, RSN-18.</param>
     /// <param name="upsampleChannels">Channels of the decoder. Default 256.</param>
     /// <param name="bias">Whether convolutions have biases, as in the official code. Default true.</param>
     public static SingleStageModule ResidualSteps(
-        IReadOnlyList<int>? blocks = null, int baseChannels = 64, int upsampleChannels = 256, bool bias = true) =>
+        int baseChannels = 64, IReadOnlyList<int>? blocks = null, int upsampleChannels = 256, bool bias = true) =>
         WithPyramid(StageEncoder.ResidualSteps(blocks ?? [2, 2, 2, 2], baseChannels, bias: bias), upsampleChannels, bias);
 
     /// <summary>The hourglass (Newell et al. 2016): as many channels on every level, residual modules down, up and across.</summary>
