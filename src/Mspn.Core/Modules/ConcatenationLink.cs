@@ -29,6 +29,8 @@ public sealed class ConcatenationLink : StageLink
     public override Tensor forward(LinkInput input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return Primitives.Concatenate([.. input.Extras, input.Maps!, input.Stem]);
+        // Stages that are not supervised give none.
+        IReadOnlyList<Tensor> maps = input.Maps is null ? [] : [input.Maps];
+        return Primitives.Concatenate([.. input.Extras, .. maps, input.Stem]);
     }
 }

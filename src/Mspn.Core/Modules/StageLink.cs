@@ -17,8 +17,8 @@ public sealed record LinkPlace(int Stage, int StemChannels, int InChannels, int 
 /// <param name="Stem">The stem's output.</param>
 /// <param name="Input">The stage's input.</param>
 /// <param name="Features">The stage's finest decoder features.</param>
-/// <param name="Maps">All that its finest heat-map head gives; null for links that do not read it.</param>
-/// <param name="Extras">What its other heads give, in the network's order; empty for links that do not read it.</param>
+/// <param name="Maps">All that its finest heat-map head gives; null if it has none, and for inference also for links that do not read it.</param>
+/// <param name="Extras">What its other heads give, in the network's order; empty as <paramref name="Maps"/> is null.</param>
 public sealed record LinkInput(Tensor Stem, Tensor Input, Tensor Features, Tensor? Maps, IReadOnlyList<Tensor> Extras);
 
 /// <summary>Makes a stage's input from what the stage before it gave.</summary>

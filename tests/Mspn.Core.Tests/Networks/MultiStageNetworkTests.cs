@@ -177,6 +177,16 @@ public class MultiStageNetworkTests
     }
 
     [Fact]
+    public void A_link_that_concatenates_takes_what_there_is_of_an_unsupervised_stage()
+    {
+        using var scope = NewDisposeScope();
+        using var network = new MultiStageNetwork(
+            new ResNetStem(4), [SingleStageModule.Mspn(4, [1, 1], 8), SingleStageModule.Mspn(4, [1, 1], 8)], KeypointSchemas.Coco17,
+            inputSize: new ImageSize(64, 64), link: place => new ConcatenationLink(place), supervision: Supervision.FinalOnly);
+        network.Predict(rand(2, 3, 64, 64)).Heatmaps.Should().ContainSingle();
+    }
+
+    [Fact]
     public void One_stage_needs_no_aggregation()
     {
         using var scope = NewDisposeScope();
