@@ -11,7 +11,7 @@ public sealed record StageFeatures(IReadOnlyList<Tensor> Encoder, IReadOnlyList<
 {
     internal StageFeatures MoveToOuterDisposeScope()
     {
-        foreach (var tensor in Encoder.Concat(Decoder).Distinct())
+        foreach (var tensor in Encoder.Concat(Decoder).Distinct<Tensor>(ReferenceEqualityComparer.Instance))
         {
             tensor.MoveToOuterDisposeScope();
         }

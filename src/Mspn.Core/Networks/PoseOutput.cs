@@ -69,5 +69,7 @@ public sealed class PoseOutput : IDisposable
         }
     }
 
-    private IEnumerable<Tensor> Tensors() => Heatmaps.SelectMany(stage => stage).Concat(Extras.Values.SelectMany(stages => stages));
+    // Each once: one that is moved twice would end up one scope too far out.
+    private IEnumerable<Tensor> Tensors() =>
+        Heatmaps.Concat(Extras.Values).SelectMany(tensors => tensors).Distinct<Tensor>(ReferenceEqualityComparer.Instance);
 }

@@ -14,6 +14,23 @@ public class PoseOutputTests
     }
 
     [Fact]
+    public void A_map_that_it_holds_twice_moves_by_one_scope_alone()
+    {
+        using var outermost = NewDisposeScope();
+        Tensor map;
+        using (NewDisposeScope())
+        {
+            using (NewDisposeScope())
+            {
+                map = zeros(1, 1, 2, 2);
+                new PoseOutput([[map], [map]], new Dictionary<string, IReadOnlyList<Tensor>> { ["same"] = [map] }).MoveToOuterDisposeScope();
+            }
+            map.IsInvalid.Should().BeFalse();
+        }
+        map.IsInvalid.Should().BeTrue();
+    }
+
+    [Fact]
     public void Disposing_it_frees_its_maps()
     {
         var map = zeros(1, 1, 2, 2);
