@@ -46,6 +46,15 @@ public sealed record Backbone(BackboneFamily Family, int Depth)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(BaseChannels, 1);
         _ = Family == BackboneFamily.Vgg ? Core.Vgg.Blocks(Depth) : Shape().BlocksPerLevel;
+        if (BlocksPerLevel is null)
+        {
+            return;
+        }
+        if (Family == BackboneFamily.Vgg)
+        {
+            throw new ArgumentException($"{nameof(BlocksPerLevel)} is for ResNets; VGG's blocks follow from its depth.");
+        }
+        PoseNetworkOptions.CheckPositive(nameof(BlocksPerLevel), BlocksPerLevel);
     }
 
     internal ResNetShape Shape()

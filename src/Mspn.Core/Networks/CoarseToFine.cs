@@ -17,13 +17,17 @@ public static class CoarseToFine
     /// With the official five kernels and four scales, stages before the last take the first four kernels and the last stage takes the last
     /// four. Each kernel more lets one more stage at the end have a set of its own.
     /// </remarks>
-    /// <exception cref="ArgumentException">There are fewer kernels than scales.</exception>
+    /// <exception cref="ArgumentException">There are fewer kernels than scales, or there is no such stage or scale.</exception>
     public static int KernelIndex(int stage, int stages, int scale, int scales, int kernels, bool enabled = true)
     {
         if (kernels < scales)
         {
             throw new ArgumentException($"{scales} scales need at least as many target kernels, given {kernels}.");
         }
+        ArgumentOutOfRangeException.ThrowIfNegative(stage);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(stage, stages);
+        ArgumentOutOfRangeException.ThrowIfNegative(scale);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(scale, scales);
         var spare = kernels - scales;
         var offset = enabled ? Math.Max(0, spare - (stages - 1 - stage)) : 0;
         return scale + offset;

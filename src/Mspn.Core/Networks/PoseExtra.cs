@@ -18,6 +18,7 @@ public sealed record PoseExtra
     /// <summary>Describes an extra.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="mirror">For each channel the channel whose mirrored map it becomes, and the factor 1 or −1.</param>
+    /// <exception cref="ArgumentException">A channel is not taken exactly once, or a factor is another; the message names the extra.</exception>
     public PoseExtra(string name, IReadOnlyList<(int Channel, int Sign)> mirror)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
@@ -26,8 +27,12 @@ public sealed record PoseExtra
         {
             throw new ArgumentException($"A mirror image of '{name}' must take every channel exactly once.", nameof(mirror));
         }
+        if (mirror.Any(m => m.Sign is not (1 or -1)))
+        {
+            throw new ArgumentException($"A mirror image of '{name}' must have factors of 1 or −1.", nameof(mirror));
+        }
         Name = name;
-        Mirror = mirror;
+        Mirror = [.. mirror];
     }
 
     /// <summary>Its name in <see cref="PoseOutput.Extras"/> and <see cref="PoseTargets.Extras"/>.</summary>

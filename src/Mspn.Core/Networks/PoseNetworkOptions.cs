@@ -54,7 +54,7 @@ public abstract record PoseNetworkOptions
     }
 
     /// <summary>Makes sure that there is at least one number, and that all are at least 1.</summary>
-    private protected static void CheckPositive(string name, IReadOnlyList<int> numbers)
+    internal static void CheckPositive(string name, IReadOnlyList<int> numbers)
     {
         ArgumentNullException.ThrowIfNull(numbers, name);
         if (numbers.Count == 0 || numbers.Any(n => n < 1))

@@ -20,6 +20,17 @@ public class CoarseToFineTests
         index.Should().Throw<ArgumentException>().WithMessage("*4 scales*3*");
     }
 
+    [Theory]
+    [InlineData(2, 0)]
+    [InlineData(-1, 0)]
+    [InlineData(0, 4)]
+    [InlineData(0, -1)]
+    public void A_stage_or_scale_that_is_not_there_is_an_error(int stage, int scale)
+    {
+        var index = () => CoarseToFine.KernelIndex(stage, 2, scale, 4, 5);
+        index.Should().Throw<ArgumentOutOfRangeException>();
+    }
+
     private static IEnumerable<int> Table(int stages, int kernels, bool enabled) =>
         from stage in Enumerable.Range(0, stages)
         from scale in Enumerable.Range(0, 4)
