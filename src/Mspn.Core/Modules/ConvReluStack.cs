@@ -20,10 +20,19 @@ public sealed class ConvReluStack : Module<Tensor, Tensor>
     /// <param name="channels">Output channels of each convolution; may be empty together with pooling.</param>
     /// <param name="kernels">Kernel size of each convolution, odd; null for 3 everywhere.</param>
     /// <param name="pool">Whether a 2×2 max pooling comes first. Default false.</param>
+    /// <exception cref="ArgumentException">There is nothing to compute, or not one kernel for each convolution.</exception>
     public ConvReluStack(int inChannels, IReadOnlyList<int> channels, IReadOnlyList<int>? kernels = null, bool pool = false)
         : base(nameof(ConvReluStack))
     {
         ArgumentNullException.ThrowIfNull(channels);
+        if (channels.Count == 0 && !pool)
+        {
+            throw new ArgumentException("Without a pooling at least one convolution is needed.", nameof(channels));
+        }
+        if (kernels is not null && kernels.Count != channels.Count)
+        {
+            throw new ArgumentException($"{channels.Count} convolutions need as many kernels, not [{string.Join(", ", kernels)}].", nameof(kernels));
+        }
         OutChannels = channels.Count == 0 ? inChannels : channels[^1];
         this.pool = pool ? MaxPool2d(2, 2) : null;
         convs = new ModuleList<Conv2d>([.. channels.Select(

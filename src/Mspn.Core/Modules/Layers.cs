@@ -29,8 +29,15 @@ internal static class Layers
     }
 
     /// <summary>A convolution that keeps the size at stride 1.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There are no channels, or the kernel is even, with which no padding keeps the size.</exception>
     public static Conv2d Convolution(int inChannels, int outChannels, int kernel, int stride = 1, int groups = 1, bool bias = true)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(inChannels, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(outChannels, 1);
+        if (kernel < 1 || kernel % 2 == 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(kernel), kernel, "A kernel that keeps the size is odd.");
+        }
         var layer = nn.Conv2d(inChannels, outChannels, kernel, stride, kernel / 2, groups: groups, bias: bias, device: Place);
         GiveMemory(layer);
         return layer;

@@ -35,6 +35,7 @@ public sealed class PoseRefineMachine : PoseHead
     public PoseRefineMachine(PoseHead head, int maps, bool bias = false)
         : base(nameof(PoseRefineMachine))
     {
+        ArgumentNullException.ThrowIfNull(head);
         this.head = head;
         conv = new ConvBnRelu(maps, maps, 3, bias: bias);
         linear1 = Linear(maps, maps);

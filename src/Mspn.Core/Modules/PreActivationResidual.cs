@@ -42,8 +42,11 @@ public sealed class PreActivationResidual : Module<Tensor, Tensor>
     /// <param name="inChannels">Input channels.</param>
     /// <param name="outChannels">Output channels.</param>
     /// <param name="count">How many, at least 1.</param>
-    public static Sequential Chain(int inChannels, int outChannels, int count) =>
-        Sequential(Enumerable.Range(0, count).Select(i => new PreActivationResidual(i == 0 ? inChannels : outChannels, outChannels)));
+    public static Sequential Chain(int inChannels, int outChannels, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        return Sequential(Enumerable.Range(0, count).Select(i => new PreActivationResidual(i == 0 ? inChannels : outChannels, outChannels)));
+    }
 
     /// <inheritdoc />
     public override Tensor forward(Tensor input) => Recomputation.Run([this], inputs => Compute(inputs[0]), input);

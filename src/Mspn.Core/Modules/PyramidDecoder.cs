@@ -27,7 +27,7 @@ public sealed class PyramidDecoder : StageDecoder
     {
         ArgumentNullException.ThrowIfNull(encoderChannels);
         _reluBeforeSum = reluBeforeSum;
-        Channels = Enumerable.Repeat(channels, encoderChannels.Count).ToArray();
+        Channels = [.. encoderChannels.Select(_ => channels)];
         laterals = new ModuleList<ConvBnRelu>(
             encoderChannels.Select(c => new ConvBnRelu(c, channels, 1, relu: reluBeforeSum, bias: bias)).ToArray());
         // ups[l] carries level l + 1 to level l; nothing arrives at the coarsest level.

@@ -36,7 +36,7 @@ public sealed record ResNetShape(ResNetBlock Block, IReadOnlyList<int> BlocksPer
 
     /// <summary>A block of this kind.</summary>
     /// <param name="inChannels">Input channels.</param>
-    /// <param name="width">Inner channels; a bottleneck has four times as many outputs.</param>
+    /// <param name="width">Inner channels; a bottleneck has <see cref="Expansion"/> times as many outputs.</param>
     /// <param name="stride">Stride.</param>
     /// <param name="bias">Whether convolutions have biases.</param>
     public ResidualBlock Create(int inChannels, int width, int stride, bool bias) => Block switch

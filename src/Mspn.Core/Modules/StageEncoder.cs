@@ -21,14 +21,14 @@ public sealed class StageEncoder : Module<Tensor, IReadOnlyList<Tensor>?, IReadO
 
     /// <summary>An encoder of the caller's own levels.</summary>
     /// <param name="inChannels">Channels of the stage's input.</param>
-    /// <param name="levels">The levels, finest first; the encoder owns their modules.</param>
+    /// <param name="levels">The levels, finest first, at least one; the encoder owns their modules.</param>
     public StageEncoder(int inChannels, params IReadOnlyList<EncoderLevel> levels)
         : base(nameof(StageEncoder))
     {
         ArgumentNullException.ThrowIfNull(levels);
         ArgumentOutOfRangeException.ThrowIfZero(levels.Count);
         InChannels = inChannels;
-        Channels = levels.Select(l => l.Channels).ToArray();
+        Channels = [.. levels.Select(l => l.Channels)];
         this.levels = new ModuleList<Module<Tensor, Tensor>>(levels.Select(l => l.Layer).ToArray());
         RegisterComponents();
     }
@@ -44,8 +44,9 @@ public sealed class StageEncoder : Module<Tensor, IReadOnlyList<Tensor>?, IReadO
     /// spends its compute.
     /// </summary>
     /// <param name="baseChannels">Input channels, and width of the first level.</param>
-    /// <param name="blocks">Number of blocks on each level, finest first.</param>
+    /// <param name="blocks">Number of blocks on each level, finest first, each at least 1.</param>
     /// <param name="block">Makes a block of given input channels, width and stride.</param>
+    /// <exception cref="ArgumentException">There is no level, or one without a block.</exception>
     public static StageEncoder Doubling(int baseChannels, IReadOnlyList<int> blocks, Func<int, int, int, ResidualBlock> block)
     {
         ArgumentNullException.ThrowIfNull(blocks);
@@ -54,6 +55,7 @@ public sealed class StageEncoder : Module<Tensor, IReadOnlyList<Tensor>?, IReadO
         var channels = baseChannels;
         for (var level = 0; level < blocks.Count; level++)
         {
+            ArgumentOutOfRangeException.ThrowIfLessThan(blocks[level], 1, nameof(blocks));
             var group = new List<Module<Tensor, Tensor>>();
             for (var i = 0; i < blocks[level]; i++)
             {
