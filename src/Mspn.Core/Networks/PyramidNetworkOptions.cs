@@ -3,10 +3,13 @@ namespace Mspn.Core;
 /// <summary>What MSPN and RSN have in common.</summary>
 public abstract record PyramidNetworkOptions : PoseNetworkOptions
 {
-    /// <summary>Number of stages, at least 1.</summary>
+    /// <summary>Number of stages, at least 1. Default 2 for MSPN, 1 for RSN.</summary>
     public int Stages { get; init; } = 1;
 
-    /// <summary>Blocks per level, finest first; each further level halves the resolution and doubles the channels.</summary>
+    /// <summary>
+    /// Blocks per level, finest first; each further level halves the resolution and doubles the channels. Default <c>[3, 4, 6, 3]</c> for MSPN,
+    /// <c>[2, 2, 2, 2]</c> for RSN.
+    /// </summary>
     public IReadOnlyList<int> BlocksPerLevel { get; init; } = [2, 2, 2, 2];
 
     /// <summary>Channels of the stem and width of the first level. Default 64.</summary>
