@@ -18,6 +18,15 @@ internal static class BackboneRecognition
         DecodingKernel = 21,
     };
 
+    // SimpleBaseline's JointsDataset.py reads images with OpenCV, so in BGR, and valid.py normalises them with the figures for RGB in their usual order.
+    private static readonly PoseInput SimpleBaselineInput = new()
+    {
+        Normalization = ImageNormalization.Rgb with { Order = ChannelOrder.Bgr },
+        BoxScaleX = 1.25,
+        BoxScaleY = 1.25,
+        HeatmapPeak = 1,
+    };
+
     public static FoundNetwork CascadedPyramid(StateDictShape shape)
     {
         var options = new CascadedPyramidOptions
@@ -42,8 +51,8 @@ internal static class BackboneRecognition
             DeconvolutionBias = shape.Has("deconv_layers.0.bias"),
             FinalKernel = shape.Size("final_layer.weight", 2),
         };
-        var input = new PoseInput { Normalization = ImageNormalization.Rgb, BoxScaleX = 1.25, BoxScaleY = 1.25, HeatmapPeak = 1 };
-        return new FoundNetwork(options, shape.Size("final_layer.weight"), o => BackboneKeys.SimpleBaseline((SimpleBaselineOptions)o), input);
+        return new FoundNetwork(
+            options, shape.Size("final_layer.weight"), o => BackboneKeys.SimpleBaseline((SimpleBaselineOptions)o), SimpleBaselineInput);
     }
 
     private static Backbone ResNet(StateDictShape shape, string prefix)

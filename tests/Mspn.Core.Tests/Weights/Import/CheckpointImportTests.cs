@@ -75,6 +75,21 @@ public sealed class CheckpointImportTests : IDisposable
     }
 
     [Fact]
+    public void Colours_are_prepared_as_the_code_did_that_the_names_belong_to()
+    {
+        // OpenCV's order of channels, but the figures in the order for RGB.
+        var baseline = (SimpleBaselineOptions)TinyNetworks.All["simplebaseline"];
+        ShouldBeNormalizedBy(baseline, BackboneKeys.SimpleBaseline(baseline), ChannelOrder.Bgr, [0.485f, 0.456f, 0.406f], [0.229f, 0.224f, 0.225f]);
+        var princeton = (StackedHourglassOptions)TinyNetworks.All["hourglass"];
+        ShouldBeNormalizedBy(princeton, HourglassKeys.Princeton(princeton), ChannelOrder.Rgb, [0, 0, 0], [1, 1, 1]);
+        // The means that its training prints with four digits, by data set.
+        var mpii = princeton with { StemChannels = 256 };
+        ShouldBeNormalizedBy(mpii, HourglassKeys.Bearpaw(mpii), ChannelOrder.Rgb, [0.4404f, 0.4440f, 0.4327f], [1, 1, 1]);
+        var coco = mpii with { Keypoints = KeypointSchemas.Coco17 };
+        ShouldBeNormalizedBy(coco, HourglassKeys.Bearpaw(coco), ChannelOrder.Rgb, [0.4566f, 0.4369f, 0.4061f], [1, 1, 1]);
+    }
+
+    [Fact]
     public void A_file_of_no_known_network_says_what_it_found()
     {
         var path = _folder.File("other.pth");
@@ -93,6 +108,16 @@ public sealed class CheckpointImportTests : IDisposable
             .Append(new("top.conv.conv.weight", zeros(4, 3, 5, 5))));
         var load = () => PoseModelFile.Load(path);
         load.Should().Throw<PoseDataException>().WithMessage("*of another shape: top.conv.conv.weight*");
+    }
+
+    private static void ShouldBeNormalizedBy(PoseNetworkOptions options, KeyMap keys, ChannelOrder order, float[] mean, float[] deviation)
+    {
+        using var module = options.Build().Module;
+        using var weights = MemoryWeights.Of(module, keys);
+        var normalization = RecognizedNetwork.Of(weights)!.Input.Normalization;
+        normalization.Order.Should().Be(order);
+        normalization.Mean.Zip(mean, (actual, expected) => Math.Abs(actual - expected)).Should().HaveCount(3).And.OnlyContain(error => error < 5.1e-5f);
+        normalization.Std.Should().Equal(deviation);
     }
 
     private sealed class Counter : IProgress<int>
