@@ -25,14 +25,16 @@ public static class OksNms
     /// <param name="poses">The poses found in one image.</param>
     /// <param name="similarity">How poses are compared.</param>
     /// <param name="threshold">How fast scores fall with similarity, above 0. HRNet uses 0.9.</param>
-    /// <param name="maximum">How many poses stay at most; nothing else removes any. Default 20, as in HRNet and mmpose.</param>
+    /// <param name="maximum">How many poses stay at most, at least 1; nothing else removes any. Default 20, as in HRNet and mmpose.</param>
     /// <returns>Indices of the poses that stay, in the order of selection.</returns>
     /// <exception cref="ArgumentException">A pose does not fit the schema.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="threshold"/> or <paramref name="maximum"/> is zero or less.</exception>
     public static IReadOnlyList<int> Soft(IReadOnlyList<ScoredPose> poses, OksSimilarity similarity, double threshold, int maximum = 20)
     {
         ArgumentNullException.ThrowIfNull(poses);
         ArgumentNullException.ThrowIfNull(similarity);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(threshold);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maximum, 1);
         return GreedySuppression.Soft(poses.Select(p => p.Score), (a, b) => similarity.Between(poses[a], poses[b]), threshold, maximum);
     }
 }

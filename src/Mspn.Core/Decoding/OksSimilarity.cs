@@ -32,13 +32,13 @@ public sealed class OksSimilarity
     /// <summary>The keypoints.</summary>
     public KeypointSchema Schema { get; }
 
-    /// <summary>Only keypoints with a score above this are compared; if none is left, the similarity is 0. Default null: all are.</summary>
+    /// <summary>Only keypoints with a score above this are compared; if none is left, the similarity is 0. Default null: all that were found are.</summary>
     public double? ScoreAbove { get; init; }
 
     /// <summary>Whose score must be above <see cref="ScoreAbove"/>. Default: both poses'.</summary>
     public OksKeypoints Compared { get; init; } = OksKeypoints.OfBoth;
 
-    /// <summary>The similarity of two poses, from 0 to 1.</summary>
+    /// <summary>The similarity of two poses, from 0 to 1. Keypoints that one of them lacks (<see cref="KeypointPrediction.IsFound"/>) are not compared.</summary>
     /// <exception cref="ArgumentException">A pose does not have the schema's number of keypoints.</exception>
     public double Between(ScoredPose first, ScoredPose second)
     {
@@ -49,7 +49,7 @@ public sealed class OksSimilarity
         for (var k = 0; k < _variances.Length; k++)
         {
             var (a, b) = (first.Keypoints[k], second.Keypoints[k]);
-            if (ScoreAbove is { } least && !(b.Score > least && (Compared == OksKeypoints.OfSecond || a.Score > least)))
+            if (!IsCompared(a, b))
             {
                 continue;
             }
@@ -59,6 +59,9 @@ public sealed class OksSimilarity
         }
         return count == 0 ? 0 : sum / count;
     }
+
+    private bool IsCompared(KeypointPrediction first, KeypointPrediction second) => first.IsFound && second.IsFound
+        && (ScoreAbove is not { } least || second.Score > least && (Compared == OksKeypoints.OfSecond || first.Score > least));
 
     private void Check(ScoredPose pose)
     {

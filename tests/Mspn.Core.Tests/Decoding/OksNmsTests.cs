@@ -32,6 +32,19 @@ public class OksNmsTests
     }
 
     [Fact]
+    public void Keypoints_that_one_of_the_poses_lacks_are_not_compared()
+    {
+        var whole = Pose(10, 0.9);
+        var half = Pose(13, 0.8) with { Keypoints = [new(13, 5, 1), KeypointPrediction.Missing] };
+        var other = Pose(13, 0.7) with { Keypoints = [KeypointPrediction.Missing, new(13, 9, 1)] };
+        var oks = new OksSimilarity(Schema);
+        oks.Between(whole, half).Should().BeApproximately(Math.Exp(-9 / 2.0), 1e-12);
+        oks.Between(half, whole).Should().Be(oks.Between(whole, half));
+        oks.Between(half, other).Should().Be(0);
+        OksNms.Hard([whole, half, other], oks, 0.5).Should().Equal(0, 1, 2);
+    }
+
+    [Fact]
     public void Poses_without_an_area_are_compared_without_dividing_by_zero()
     {
         var (a, b) = (Pose(10, 1) with { Area = 0 }, Pose(11, 1) with { Area = 0 });
@@ -47,6 +60,7 @@ public class OksNmsTests
         OksNms.Hard(poses, new OksSimilarity(Schema), 1).Should().Equal(1, 3, 2, 0);
         OksNms.Soft(poses, new OksSimilarity(Schema), 0.5).Should().Equal(1, 3, 2, 0);
         OksNms.Soft(poses, new OksSimilarity(Schema), 0.5, maximum: 2).Should().Equal(1, 3);
+        FluentActions.Invoking(() => OksNms.Soft(poses, new OksSimilarity(Schema), 0.5, maximum: 0)).Should().Throw<ArgumentOutOfRangeException>();
     }
 
     [Fact]
