@@ -11,6 +11,16 @@ internal static class Require
         ? value
         : throw new ArgumentOutOfRangeException(name, value, "A positive, finite number is needed.");
 
+    /// <summary>Makes sure that a size has pixels.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Its height or its width is below 1.</exception>
+    public static void Pixels(ImageSize size, [CallerArgumentExpression(nameof(size))] string? name = null)
+    {
+        if (size.Height < 1 || size.Width < 1)
+        {
+            throw new ArgumentOutOfRangeException(name, size, "At least one pixel each way is needed.");
+        }
+    }
+
     /// <summary>Gives the value back if it is from 0 to 1.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not.</exception>
     public static double Probability(double value, [CallerArgumentExpression(nameof(value))] string? name = null) => value >= 0 && value <= 1

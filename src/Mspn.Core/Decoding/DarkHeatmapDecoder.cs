@@ -20,7 +20,7 @@ public sealed class DarkHeatmapDecoder : MaximumHeatmapDecoder
     /// Size of the smoothing, odd. Default 11, for targets with a sigma of 2; it should have the targets' width, where a size of k
     /// means a sigma of <c>0.3·((k − 1)/2 − 1) + 0.8</c>.
     /// </summary>
-    public int Kernel { get; init; } = DefaultKernel;
+    public int Kernel { get; init => field = GaussianKernel.CheckedSize(value, nameof(Kernel)); } = DefaultKernel;
 
     /// <inheritdoc />
     protected internal override double CellWithoutPeak => -1;

@@ -4,42 +4,28 @@ using static TorchSharp.torch;
 
 namespace Mspn.Core;
 
-/// <summary>A keypoint read from a heat map.</summary>
-/// <param name="X">Column in pixels of the crop (or of the image, once mapped back); pixel centres at integers.</param>
-/// <param name="Y">Row, likewise.</param>
-/// <param name="Score">Confidence; about 0.5 for none and 1.5 for a full peak with MSPN's decoders, 0 and 1 with the other heat-map decoders,
-/// the map's value when people are assembled from peaks.</param>
-public readonly record struct KeypointPrediction(double X, double Y, double Score)
-{
-    /// <summary>A keypoint that was not found: no position, score 0. Decoders of whole images leave such gaps in a person; those of crops
-    /// never do.</summary>
-    public static KeypointPrediction Missing { get; } = new(double.NaN, double.NaN, 0);
-
-    /// <summary>Whether there is a position.</summary>
-    public bool IsFound => !double.IsNaN(X) && !double.IsNaN(Y);
-}
-
 /// <summary>Reads keypoint positions from the heat maps of top-down networks: one person in each crop.</summary>
 /// <remarks>Decoders have no state and may be shared between threads.</remarks>
 public abstract class HeatmapDecoder : IPoseDecoder
 {
     /// <summary>
-    /// Height of the peak that targets were made with. Default 255, as in the official code, where the decoder does not say otherwise.
+    /// Height of the peak that targets were made with, above 0. Default 255, as in the official code, where the decoder does not say otherwise.
     /// </summary>
-    public double Peak { get; init; } = 255;
+    public double Peak { get; init => field = Require.Positive(value, nameof(Peak)); } = 255;
 
     /// <inheritdoc />
     public virtual bool ShiftsMirroredMaps => false;
 
     /// <summary>Finds one position in every map.</summary>
-    /// <param name="heatmaps">Raw network output, <c>[N, K, h, w]</c>, any floating type, any device.</param>
+    /// <param name="heatmaps">Raw network output, <c>[N, K, h, w]</c>, any floating type, any device. Only N may be 0.</param>
     /// <param name="inputSize">Size of the crops that the maps belong to.</param>
     /// <returns>For each image, K keypoints in crop pixels.</returns>
-    /// <exception cref="ArgumentException">The tensor does not have four dimensions.</exception>
+    /// <exception cref="ArgumentException">The tensor does not have this shape, or the size has no pixels.</exception>
     public IReadOnlyList<KeypointPrediction[]> Decode(Tensor heatmaps, ImageSize inputSize)
     {
         ArgumentNullException.ThrowIfNull(heatmaps);
-        if (heatmaps.dim() != 4)
+        Require.Pixels(inputSize);
+        if (heatmaps.dim() != 4 || heatmaps.shape.AsSpan(1).Contains(0))
         {
             throw new ArgumentException($"Expected heat maps [N, K, h, w], given [{string.Join(", ", heatmaps.shape)}].", nameof(heatmaps));
         }
@@ -58,6 +44,7 @@ public abstract class HeatmapDecoder : IPoseDecoder
         {
             Parallel.For(0, n, i => result[i] = DecodeImage(values, i, inputSize));
         }
+        GC.KeepAlive(values); // its memory is read through spans, which keep nothing alive
         return result;
     }
 

@@ -11,10 +11,13 @@ public static class HeatmapFlip
     /// <summary>Mirrors crops left to right.</summary>
     /// <param name="images"><c>[N, 3, H, W]</c>.</param>
     /// <returns>A new tensor; the caller (or its dispose scope) owns it.</returns>
+    /// <exception cref="ArgumentException">The tensor does not have four dimensions.</exception>
     public static Tensor Images(Tensor images)
     {
         ArgumentNullException.ThrowIfNull(images);
-        return images.flip(3);
+        return images.dim() == 4
+            ? images.flip(3)
+            : throw new ArgumentException($"Expected crops [N, 3, H, W], given [{string.Join(", ", images.shape)}].", nameof(images));
     }
 
     /// <summary>Mirrors heat maps back and swaps those of left and right keypoints.</summary>
@@ -69,6 +72,7 @@ public static class HeatmapFlip
     /// <param name="images"><c>[N, 3, H, W]</c>.</param>
     /// <param name="shift">Whether the mirrored maps are moved one cell to the right (see <see cref="Back(Tensor, KeypointSchema, bool)"/>). Default false.</param>
     /// <returns>The prediction, as of <see cref="IPosePredictor.PredictFinal"/>; the caller (or its dispose scope) owns it.</returns>
+    /// <exception cref="ArgumentException">The images have another shape.</exception>
     public static PoseOutput PredictBothWays(IPosePredictor network, Tensor images, bool shift = false)
     {
         ArgumentNullException.ThrowIfNull(network);

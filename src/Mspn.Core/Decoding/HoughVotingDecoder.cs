@@ -33,17 +33,18 @@ public sealed class HoughVotingDecoder : IPoseDecoder
     public bool ShiftsMirroredMaps => true;
 
     /// <summary>Finds one position for every keypoint.</summary>
-    /// <param name="logits"><c>[N, K, h, w]</c>: h, before the sigmoid; any floating type, any device.</param>
+    /// <param name="logits"><c>[N, K, h, w]</c>: h, before the sigmoid; any floating type, any device. Only N may be 0.</param>
     /// <param name="offsets"><c>[N, 2K, h, w]</c>: F in cells, columns of keypoint k at 2k and rows at 2k + 1.</param>
     /// <param name="inputSize">Size of the crops that the maps belong to.</param>
     /// <returns>For each image, K keypoints in crop pixels with scores from 0 to 1.</returns>
-    /// <exception cref="ArgumentException">The shapes do not fit; the message gives them.</exception>
+    /// <exception cref="ArgumentException">The shapes do not fit (the message gives them), or the size has no pixels.</exception>
     public IReadOnlyList<KeypointPrediction[]> Decode(Tensor logits, Tensor offsets, ImageSize inputSize)
     {
         ArgumentNullException.ThrowIfNull(logits);
         ArgumentNullException.ThrowIfNull(offsets);
+        Require.Pixels(inputSize);
         var shape = logits.shape;
-        if (shape.Length != 4 || !offsets.shape.SequenceEqual([shape[0], 2 * shape[1], shape[2], shape[3]]))
+        if (shape.Length != 4 || shape.AsSpan(1).Contains(0) || !offsets.shape.SequenceEqual([shape[0], 2 * shape[1], shape[2], shape[3]]))
         {
             throw new ArgumentException(
                 $"Expected heat maps [N, K, h, w] and offsets [N, 2K, h, w], given [{string.Join(", ", shape)}] and [{string.Join(", ", offsets.shape)}].");

@@ -6,6 +6,7 @@ using static TorchSharp.torch;
 
 namespace Mspn.Core;
 
+/// <summary>Moves maps from tensors to arrays and between precisions.</summary>
 internal static class MapValues
 {
     /// <summary>A tensor's values in double precision, row by row, whatever its type, device and layout.</summary>

@@ -16,7 +16,7 @@ public sealed class MmposeHeatmapDecoder : HeatmapDecoder
     internal const double BaseScore = 0.5;
 
     /// <summary>Size of the blur, odd. Default 5.</summary>
-    public int Kernel { get; init; } = DefaultKernel;
+    public int Kernel { get; init => field = GaussianKernel.CheckedSize(value, nameof(Kernel)); } = DefaultKernel;
 
     /// <inheritdoc />
     protected override KeypointPrediction[] DecodeImage(PersonMaps maps, ImageSize inputSize)

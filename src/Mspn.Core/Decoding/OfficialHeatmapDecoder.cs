@@ -23,7 +23,7 @@ public sealed class OfficialHeatmapDecoder : HeatmapDecoder
     internal const double LeastDistance = 1e-3;
 
     /// <summary>Size of the blur, odd. Default 5 (COCO); the official MPII configuration uses 9.</summary>
-    public int Kernel { get; init; } = DefaultKernel;
+    public int Kernel { get; init => field = GaussianKernel.CheckedSize(value, nameof(Kernel)); } = DefaultKernel;
 
     /// <summary>Steps, in heat-map cells, towards the next largest values in turn. Default one step of 0.25.</summary>
     public IReadOnlyList<double> Shifts { get; init; } = [0.25];

@@ -35,8 +35,7 @@ public sealed class PartAffinityDecoder : IPoseDecoder
     public IReadOnlyList<IReadOnlyList<PersonPrediction>> DecodePeople(PoseOutput output, ImageSize inputSize)
     {
         ArgumentNullException.ThrowIfNull(output);
-        ArgumentOutOfRangeException.ThrowIfLessThan(inputSize.Height, 1, nameof(inputSize));
-        ArgumentOutOfRangeException.ThrowIfLessThan(inputSize.Width, 1, nameof(inputSize));
+        Require.Pixels(inputSize);
         var (heatmaps, fields) = (output.Final, output.FinalExtra(PoseExtra.AffinityFields));
         Check("heat maps", heatmaps, _layout.Keypoints.Count, heatmaps);
         Check("fields", fields, 2 * _layout.Count, heatmaps);
@@ -81,7 +80,7 @@ public sealed class PartAffinityDecoder : IPoseDecoder
 
     private static void Check(string what, Tensor maps, int channels, Tensor heatmaps)
     {
-        if (maps.dim() != 4 || maps.shape[0] != heatmaps.shape[0] || maps.shape[1] != channels || maps.shape[2] != heatmaps.shape[2]
+        if (maps.dim() != 4 || maps.shape.AsSpan(1).Contains(0) || maps.shape[0] != heatmaps.shape[0] || maps.shape[1] != channels || maps.shape[2] != heatmaps.shape[2]
             || maps.shape[3] != heatmaps.shape[3])
         {
             throw new ArgumentException(

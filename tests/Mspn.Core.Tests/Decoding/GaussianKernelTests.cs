@@ -40,4 +40,8 @@ public class GaussianKernelTests
     [InlineData(-3, 2, 1)]
     public void Pixels_beyond_an_edge_are_mirrored_without_repeating_it(int index, int length, int expected) =>
         GaussianKernel.Reflect101(index, length).Should().Be(expected);
+
+    [Fact]
+    public void Without_a_pixel_there_is_nothing_to_mirror() =>
+        FluentActions.Invoking(() => GaussianKernel.Reflect101(3, 0)).Should().Throw<ArgumentOutOfRangeException>();
 }

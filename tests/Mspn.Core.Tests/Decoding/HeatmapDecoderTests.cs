@@ -156,6 +156,44 @@ public class HeatmapDecoderTests
         decode.Should().Throw<ArgumentException>().WithMessage("*[N, K, h, w]*[17, 16, 12]*");
     }
 
+    [Theory]
+    [InlineData(1, 0, 16, 12)]
+    [InlineData(2, 17, 0, 12)]
+    [InlineData(1, 17, 16, 0)]
+    public void Maps_without_cells_or_keypoints_are_an_error(int n, int k, int h, int w)
+    {
+        using var maps = zeros(n, k, h, w);
+        var decode = () => new MmposeHeatmapDecoder().Decode(maps, Crop);
+        decode.Should().Throw<ArgumentException>().WithMessage($"*[N, K, h, w]*[{n}, {k}, {h}, {w}]*");
+    }
+
+    [Fact]
+    public void No_crops_have_no_keypoints()
+    {
+        using var maps = zeros(0, 17, 16, 12);
+        new OfficialHeatmapDecoder().Decode(maps, Crop).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void A_crop_without_pixels_is_an_error()
+    {
+        using var maps = zeros(1, 17, 16, 12);
+        var decode = () => new OfficialHeatmapDecoder().Decode(maps, default);
+        decode.Should().Throw<ArgumentOutOfRangeException>().WithParameterName("inputSize");
+    }
+
+    [Fact]
+    public void Blurs_and_peaks_that_cannot_be_are_refused_at_once()
+    {
+        foreach (var size in new[] { 0, 4, -5 })
+        {
+            FluentActions.Invoking(() => new OfficialHeatmapDecoder { Kernel = size }).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("Kernel");
+            FluentActions.Invoking(() => new MmposeHeatmapDecoder { Kernel = size }).Should().Throw<ArgumentOutOfRangeException>();
+            FluentActions.Invoking(() => new DarkHeatmapDecoder { Kernel = size }).Should().Throw<ArgumentOutOfRangeException>();
+        }
+        FluentActions.Invoking(() => new MsraHeatmapDecoder { Peak = 0 }).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("Peak");
+    }
+
     [Fact]
     public void Decoding_frees_what_it_makes()
     {

@@ -49,6 +49,10 @@ public sealed class HeatmapFlipTests : IDisposable
     }
 
     [Fact]
+    public void Crops_of_another_rank_are_an_error() =>
+        FluentActions.Invoking(() => HeatmapFlip.Images(zeros(3, 4, 4))).Should().Throw<ArgumentException>().WithMessage("*[N, 3, H, W]*[3, 4, 4]*");
+
+    [Fact]
     public void The_flip_test_is_the_mean_of_both_ways()
     {
         using var network = TinyNetworks.Mspn();

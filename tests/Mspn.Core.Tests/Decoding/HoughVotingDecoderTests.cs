@@ -115,6 +115,10 @@ public sealed class HoughVotingDecoderTests : IDisposable
         decode.Should().Throw<ArgumentException>().WithMessage("*[N, 2K, h, w]*[1, 3, 4, 5]*");
         var flat = () => new HoughVotingDecoder().Decode(zeros(3, 4, 5), zeros(6, 4, 5), Crop);
         flat.Should().Throw<ArgumentException>().WithMessage("*[3, 4, 5]*");
+        var empty = () => new HoughVotingDecoder().Decode(zeros(1, 3, 0, 5), zeros(1, 6, 0, 5), Crop);
+        empty.Should().Throw<ArgumentException>().WithMessage("*[1, 3, 0, 5]*");
+        var sizeless = () => new HoughVotingDecoder().Decode(zeros(1, 3, 4, 5), zeros(1, 6, 4, 5), default);
+        sizeless.Should().Throw<ArgumentOutOfRangeException>().WithParameterName("inputSize");
     }
 
     [Theory]

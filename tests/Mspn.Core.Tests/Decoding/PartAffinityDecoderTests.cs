@@ -126,6 +126,7 @@ public sealed class PartAffinityDecoderTests : IDisposable
         Refused(Output(zeros([1, 2, 4, 4]), zeros([1, 4, 4, 4])), "*heat maps [N, 3, h, w]*[1, 2, 4, 4]*");
         Refused(Output(zeros([3, 4, 4]), zeros([1, 4, 4, 4])), "*heat maps*[3, 4, 4]*");
         Refused(Output(zeros([1, 3, 4, 4]), zeros([1, 2, 4, 4])), "*fields [N, 4, h, w]*[1, 2, 4, 4]*");
+        Refused(Output(zeros([1, 3, 0, 4]), zeros([1, 4, 0, 4])), "*heat maps*[1, 3, 0, 4]*");
         Refused(Output(zeros([1, 3, 4, 4]), zeros([1, 4, 4, 5])), "*fields*[1, 4, 4, 5]*[1, 3, 4, 4]*");
         decoder.Invoking(d => d.DecodePeople(Output(zeros([1, 3, 4, 4]), zeros([1, 4, 4, 4])), new ImageSize(0, 4)))
             .Should().Throw<ArgumentOutOfRangeException>();
