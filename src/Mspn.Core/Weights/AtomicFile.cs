@@ -11,6 +11,7 @@ internal static class AtomicFile
     public static void Write(string path, Action<FileStream> write)
     {
         var temporary = Temporary(path);
+        var isOurs = false;
         try
         {
             if (Path.GetDirectoryName(Path.GetFullPath(path)) is { Length: > 0 } folder)
@@ -19,6 +20,7 @@ internal static class AtomicFile
             }
             using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20))
             {
+                isOurs = true;
                 write(stream);
                 stream.Flush(flushToDisk: true);
             }
@@ -26,7 +28,10 @@ internal static class AtomicFile
         }
         catch (Exception e)
         {
-            TryDelete(temporary);
+            if (isOurs)
+            {
+                TryDelete(temporary); // and not another program's, which writes to the same path
+            }
             if (e is IOException or UnauthorizedAccessException)
             {
                 throw new PoseDataException(path, $"the file cannot be written ({e.Message})", e);

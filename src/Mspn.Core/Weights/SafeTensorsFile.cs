@@ -10,6 +10,8 @@ namespace Mspn.Core;
 /// </summary>
 public sealed class SafeTensorsFile : WeightFile
 {
+    internal const string MetadataKey = "__metadata__";
+
     private const int MaximumHeader = 100_000_000;
 
     private readonly WeightBytes _bytes;
@@ -24,7 +26,7 @@ public sealed class SafeTensorsFile : WeightFile
         ParseHeader(header);
     }
 
-    /// <summary>The header's <c>__metadata__</c>: strings by key.</summary>
+    /// <summary>The header's <c>__metadata__</c>: strings by key; empty if it has none.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; private set; } = new Dictionary<string, string>();
 
     /// <summary>Opens a file and checks its header.</summary>
@@ -64,7 +66,7 @@ public sealed class SafeTensorsFile : WeightFile
             using var document = JsonDocument.Parse(header);
             foreach (var item in document.RootElement.EnumerateObject())
             {
-                if (item.NameEquals("__metadata__"))
+                if (item.NameEquals(MetadataKey))
                 {
                     Metadata = item.Value.EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetString() ?? string.Empty);
                 }

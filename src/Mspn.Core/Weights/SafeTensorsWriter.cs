@@ -15,14 +15,14 @@ public static class SafeTensorsWriter
     /// <param name="tensors">Tensors by name; any device, any layout. They are not changed.</param>
     /// <param name="metadata">Strings for the header, or null.</param>
     /// <param name="progress">Told how many tensors are written.</param>
+    /// <exception cref="ArgumentException">A tensor is of a type that is not written, such as complex numbers, or has the name of another or of the metadata.</exception>
     /// <exception cref="PoseDataException">The folder or file cannot be written; the message names it.</exception>
     public static void Write(
         string path, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null,
         IProgress<int>? progress = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        ArgumentNullException.ThrowIfNull(tensors);
-        var list = tensors.ToArray();
+        var list = NamedTensors.Checked(tensors);
         var header = BuildHeader(list, metadata);
         AtomicFile.Write(path, stream =>
         {
@@ -46,7 +46,7 @@ public static class SafeTensorsWriter
             json.WriteStartObject();
             if (metadata is not null)
             {
-                json.WriteStartObject("__metadata__");
+                json.WriteStartObject(SafeTensorsFile.MetadataKey);
                 foreach (var (key, value) in metadata)
                 {
                     json.WriteString(key, value);
@@ -56,6 +56,10 @@ public static class SafeTensorsWriter
             var offset = 0L;
             foreach (var (name, tensor) in tensors)
             {
+                if (name == SafeTensorsFile.MetadataKey)
+                {
+                    throw new ArgumentException($"A tensor cannot be called '{name}', which is the metadata's name.", nameof(tensors));
+                }
                 json.WriteStartObject(name);
                 json.WriteString("dtype", WeightTypes.SafeTensors(tensor.dtype));
                 json.WriteStartArray("shape");

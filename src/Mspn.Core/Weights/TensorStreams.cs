@@ -27,6 +27,7 @@ internal static class TensorStreams
         if (total * tensor.ElementSize <= MaximumChunk)
         {
             use(tensor.bytes);
+            GC.KeepAlive(tensor); // a span keeps nothing alive
             return;
         }
         using var scope = NewDisposeScope();

@@ -165,7 +165,7 @@ public abstract class WeightFile : IDisposable
         catch (Exception e)
         {
             stream.Dispose();
-            if (e is IOException or InvalidDataException)
+            if (e is IOException or InvalidDataException or NotSupportedException) // the last of what is read only once, such as a pipe
             {
                 throw new PoseDataException(path, $"the weight file cannot be read: {e.Message.TrimEnd('.')}.", e);
             }

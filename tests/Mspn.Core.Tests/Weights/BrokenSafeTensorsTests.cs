@@ -1,3 +1,4 @@
+using System.IO.Pipes;
 using TorchSharp;
 
 namespace Mspn.Core.Tests.Weights;
@@ -42,6 +43,14 @@ public sealed class BrokenSafeTensorsTests : IDisposable
     {
         RawSafeTensors.Write(Path, header, 16);
         ShouldBeRefused(problem);
+    }
+
+    [Fact]
+    public void What_can_be_read_only_once_is_no_weight_file()
+    {
+        using var pipe = new AnonymousPipeServerStream(PipeDirection.In);
+        var open = () => WeightFile.Open("a pipe", pipe);
+        open.Should().Throw<PoseDataException>().WithMessage("a pipe: *cannot be read*");
     }
 
     [Theory]

@@ -18,6 +18,11 @@ public sealed class SafeTensorsWriterTests() : WeightWriterTests(".safetensors")
     }
 
     [Fact]
+    public void A_tensor_cannot_take_the_metadatas_place() =>
+        FluentActions.Invoking(() => Write(Place, new KeyValuePair<string, Tensor>("__metadata__", ones(1))))
+            .Should().Throw<ArgumentException>().WithMessage("*'__metadata__'*");
+
+    [Fact]
     public void A_file_without_tensors_or_metadata_is_sound()
     {
         Write(Place);

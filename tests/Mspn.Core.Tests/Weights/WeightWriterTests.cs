@@ -117,6 +117,26 @@ public abstract class WeightWriterTests : IDisposable
     }
 
     [Fact]
+    public void A_write_beside_another_of_the_same_file_fails_and_leaves_the_other_alone()
+    {
+        Directory.CreateDirectory(Folder.File("new"));
+        using var other = new FileStream(Place + ".partial", FileMode.Create, FileAccess.Write, FileShare.None);
+        other.Write([1, 2, 3]);
+        other.Flush();
+        var write = () => Write(Place, new KeyValuePair<string, Tensor>("a", ones(1)));
+        write.Should().Throw<PoseDataException>().WithMessage($"{Place}*");
+        new FileInfo(Place + ".partial").Length.Should().Be(3);
+    }
+
+    [Fact]
+    public void Two_tensors_of_one_name_are_refused()
+    {
+        var write = () => Write(Place, new("a", ones(1)), new("b", ones(1)), new("a", zeros(1)));
+        write.Should().Throw<ArgumentException>().WithMessage("*'a'*");
+        Directory.Exists(Folder.File("new")).Should().BeFalse();
+    }
+
+    [Fact]
     public void Writing_and_reading_free_what_they_make()
     {
         var original = ones(3, 4).t();

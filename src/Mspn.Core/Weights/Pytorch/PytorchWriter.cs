@@ -18,13 +18,12 @@ public static class PytorchWriter
     /// <param name="path">The file, usually <c>.pth</c>; missing folders are created, an existing file is replaced.</param>
     /// <param name="tensors">Tensors by name; any device, any layout. Each is written on its own, in row order and for the CPU. They are not changed.</param>
     /// <param name="progress">Told how many tensors are written.</param>
-    /// <exception cref="ArgumentException">A tensor is of a type that is not written, such as complex numbers.</exception>
+    /// <exception cref="ArgumentException">A tensor is of a type that is not written, such as complex numbers, or has the name of another.</exception>
     /// <exception cref="PoseDataException">The folder or file cannot be written; the message names it.</exception>
     public static void Write(string path, IEnumerable<KeyValuePair<string, Tensor>> tensors, IProgress<int>? progress = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        ArgumentNullException.ThrowIfNull(tensors);
-        var list = tensors.ToArray();
+        var list = NamedTensors.Checked(tensors);
         var pickle = StateDictPickle.Write([.. list.Select(t => (t.Key, t.Value.dtype, t.Value.shape))]);
         AtomicFile.Write(path, stream =>
         {
