@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using static TorchSharp.torch;
@@ -29,13 +30,14 @@ public static class PoseModelFile
     /// <param name="path">The file, usually <c>.safetensors</c>.</param>
     /// <param name="network">The network; one without <see cref="IPoseNetwork.Options"/> is written too, but only <see cref="LoadInto"/> can read it.</param>
     /// <param name="input">How images are prepared for it.</param>
-    /// <param name="progress">Told how many tensors are written.</param>
     /// <param name="bfloat16">
     /// Whether kernels and matrices are rounded to bfloat16, so that the file is half as long; whoever loads it computes in single precision again. Vectors, which
     /// are few numbers (normalisations, biases), stay as they are. Default false.
     /// </param>
+    /// <param name="progress">Told how many tensors are written.</param>
+    /// <exception cref="ArgumentException"><paramref name="input"/> is not valid, so that the file could not be loaded; the message says why.</exception>
     /// <exception cref="PoseDataException">The file cannot be written.</exception>
-    public static void Save(string path, IPoseNetwork network, PoseInput input, IProgress<int>? progress = null, bool bfloat16 = false)
+    public static void Save(string path, IPoseNetwork network, PoseInput input, bool bfloat16 = false, IProgress<int>? progress = null)
     {
         ArgumentNullException.ThrowIfNull(network);
         using var scope = NewDisposeScope();
@@ -54,11 +56,11 @@ public static class PoseModelFile
     public static PoseModel Load(string path)
     {
         using var file = WeightFile.Open(path);
-        if (file is not SafeTensorsFile { Metadata.Count: > 0 } own || !own.Metadata.Keys.Any(key => key.StartsWith(OwnKeys, StringComparison.Ordinal)))
+        if (file is not SafeTensorsFile own || !own.Metadata.Keys.Any(key => key.StartsWith(OwnKeys, StringComparison.Ordinal)))
         {
             return CheckpointImport.Load(file).Model;
         }
-        var model = Describe(own, options => options.BuildWithoutValues());
+        var model = Build(own);
         try
         {
             NetworkWeights.Load(model.Network.Module, file);
@@ -94,6 +96,7 @@ public static class PoseModelFile
     }
 
     /// <summary>The metadata that describes a network.</summary>
+    /// <exception cref="ArgumentException"><paramref name="input"/> is not valid; the message says why.</exception>
     public static IReadOnlyDictionary<string, string> Metadata(IPoseNetwork network, PoseInput input)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -102,7 +105,7 @@ public static class PoseModelFile
         {
             ["format"] = "mspn",
             [SchemaKey] = JsonSerializer.Serialize(network.Keypoints, Json),
-            [InputKey] = JsonSerializer.Serialize(input, Json),
+            [InputKey] = JsonSerializer.Serialize(input.Validated(), Json),
         };
         if (network.Options is { } options)
         {
@@ -111,24 +114,17 @@ public static class PoseModelFile
         return metadata;
     }
 
-    /// <summary>Builds the network that a file's metadata describes, with random weights.</summary>
-    /// <exception cref="PoseDataException">The metadata is missing or not understood.</exception>
-    public static PoseModel Describe(SafeTensorsFile file)
-    {
-        ArgumentNullException.ThrowIfNull(file);
-        return Describe(file, options => options.Build());
-    }
-
-    private static PoseModel Describe(SafeTensorsFile file, Func<PoseNetworkOptions, IPoseNetwork> build)
+    // The network that a file's metadata describes, without its weights.
+    private static PoseModel Build(SafeTensorsFile file)
     {
         var options = Read<PoseNetworkOptions>(file.Path, file.Metadata, NetworkKey);
         var schema = ReadKeypoints(file.Path, file.Metadata);
         var input = ReadInput(file.Path, file.Metadata);
         try
         {
-            return new PoseModel(build(options with { Keypoints = schema }), input);
+            return new PoseModel((options with { Keypoints = schema }).BuildWithoutValues(), input);
         }
-        catch (ArgumentException e)
+        catch (Exception e) when (e is ArgumentException or ExternalException) // the latter from libtorch, of sizes without end
         {
             throw new PoseDataException(file.Path, $"metadata '{NetworkKey}' does not describe a network: {e.Message}", e);
         }

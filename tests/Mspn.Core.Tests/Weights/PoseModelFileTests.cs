@@ -84,13 +84,17 @@ public sealed class PoseModelFileTests : IDisposable
     }
 
     [Fact]
-    public void A_blur_of_an_even_size_is_refused()
+    public void An_input_that_could_not_be_loaded_is_not_saved()
     {
         using var network = TinyNetworks.Mspn();
-        PoseModelFile.Save(Path, network, new PoseInput { DecodingKernel = 4 });
-        var load = () => PoseModelFile.Load(Path);
-        load.Should().Throw<PoseDataException>().WithMessage("*mspn.input*odd*DecodingKernel*");
+        var save = () => PoseModelFile.Save(Path, network, new PoseInput { DecodingKernel = 4 });
+        save.Should().Throw<ArgumentException>().WithMessage("*odd*DecodingKernel*");
+        File.Exists(Path).Should().BeFalse();
     }
+
+    [Fact]
+    public void A_blur_of_an_even_size_is_refused() =>
+        ShouldBeRefused(metadata => metadata["mspn.input"] = "{\"decodingKernel\":4}", "mspn.input*odd*DecodingKernel");
 
     [Fact]
     public void The_preparation_of_whole_images_comes_back()

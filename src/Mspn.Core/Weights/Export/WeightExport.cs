@@ -38,7 +38,7 @@ public static class WeightExport
             {
                 throw new ArgumentException($"The library's own model files are .safetensors, not '{path}'.", nameof(path));
             }
-            PoseModelFile.Save(path, network, input ?? throw new ArgumentException("A model file needs the input's preparation.", nameof(input)), progress);
+            PoseModelFile.Save(path, network, input ?? throw new ArgumentException("A model file needs the input's preparation.", nameof(input)), progress: progress);
             return;
         }
         var options = network.Options

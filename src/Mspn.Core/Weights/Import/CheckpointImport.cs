@@ -1,10 +1,6 @@
-namespace Mspn.Core;
+using System.Runtime.InteropServices;
 
-/// <summary>A network from a checkpoint of another code base, ready to use, and what was done to get it.</summary>
-/// <param name="Model">The network and how images are prepared for it; the caller disposes it.</param>
-/// <param name="Report">How the tensors fitted.</param>
-/// <param name="Kind">How the checkpoint was arranged.</param>
-public sealed record ImportedModel(PoseModel Model, ImportReport Report, CheckpointKind Kind);
+namespace Mspn.Core;
 
 /// <summary>
 /// Builds networks from checkpoints of the official code, mmpose and the others whose <see cref="KeyMap"/>s are here: <c>.pth</c> in both formats, or
@@ -33,7 +29,7 @@ public static class CheckpointImport
         var found = RecognizedNetwork.Of(layout.Weights, keypoints, inputSize) ?? throw new PoseDataException(
             file.Path, $"its network is not recognised: {layout.Weights.Names.Count} tensors such as '{layout.Weights.Names[0]}'. It is neither a model file of this "
             + "library nor a checkpoint of MSPN, RSN, mmpose's versions of them, hourglasses, CPN, SimpleBaseline or OpenPose.");
-        var network = found.Options.BuildWithoutValues();
+        var network = Build(file.Path, found.Options);
         try
         {
             var report = WeightImport.Load(network.Module, layout.Weights, found.Keys, progress: progress);
@@ -44,6 +40,18 @@ public static class CheckpointImport
         {
             network.Dispose();
             throw;
+        }
+    }
+
+    private static IPoseNetwork Build(string path, PoseNetworkOptions options)
+    {
+        try
+        {
+            return options.BuildWithoutValues();
+        }
+        catch (ExternalException e) // from libtorch, of sizes without end
+        {
+            throw new PoseDataException(path, $"its network cannot be built ({e.Message})", e);
         }
     }
 }
