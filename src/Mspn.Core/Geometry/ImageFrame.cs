@@ -12,11 +12,12 @@ public sealed record ImageFrame(ImageSize Image, ImageSize Scaled, ImageSize Pad
     /// <summary>The frame of an image that is scaled by a factor.</summary>
     /// <param name="image">Size of the image.</param>
     /// <param name="scale">The factor; halves of pixels are rounded to even.</param>
-    /// <param name="stride">What height and width of the input are multiples of, at least 1.</param>
-    /// <exception cref="ArgumentException">Nothing, or far too much, would be left of the image.</exception>
+    /// <param name="stride">What height and width of the input are multiples of, from 1 to 32,767.</param>
+    /// <exception cref="ArgumentException">Nothing, or far too much, would be left of the image, or the stride is out of its range.</exception>
     public static ImageFrame ForScale(ImageSize image, double scale, int stride)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(stride, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(stride, short.MaxValue);
         var scaled = new ImageSize(Scale(image.Height, scale, image), Scale(image.Width, scale, image));
         return new ImageFrame(image, scaled, new ImageSize(RoundUp(scaled.Height, stride), RoundUp(scaled.Width, stride)));
     }
@@ -35,15 +36,16 @@ public sealed record ImageFrame(ImageSize Image, ImageSize Scaled, ImageSize Pad
     public void AddMaps(ReadOnlyMemory<float> maps, int count, ImageSize mapSize, Memory<float> target, float weight = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        if (mapSize.Height < 1 || mapSize.Width < 1 || maps.Length != (long)count * mapSize.Height * mapSize.Width)
+        if (mapSize.Height < 1 || mapSize.Width < 1 || maps.Length != (Int128)count * mapSize.Height * mapSize.Width)
         {
             throw new ArgumentException($"Expected {count} maps of {mapSize}, given {maps.Length} values.", nameof(maps));
         }
-        var area = Image.Height * Image.Width;
-        if (target.Length != (long)count * area)
+        var values = (Int128)count * Image.Height * Image.Width;
+        if (target.Length != values)
         {
-            throw new ArgumentException($"{count} maps of {Image} need {(long)count * area} values, given {target.Length}.", nameof(target));
+            throw new ArgumentException($"{count} maps of {Image} need {values} values, given {target.Length}.", nameof(target));
         }
+        var area = target.Length / count;
         var mapArea = mapSize.Height * mapSize.Width;
         Parallel.For(
             0, count, () => (Input: new float[Padded.Height * Padded.Width], Image: new float[area]),

@@ -78,9 +78,16 @@ public sealed record KeypointSchema
         {
             throw new ArgumentException($"Schema '{Name}' has a keypoint in two flip pairs.");
         }
-        if (Sigmas.Count != 0 && (Sigmas.Count != Count || Sigmas.Any(s => !(s > 0))))
+        if (Sigmas.Count != 0 && Sigmas.Count != Count)
         {
             throw new ArgumentException($"Schema '{Name}' needs {Count} positive sigmas (or none), not {Sigmas.Count}.");
+        }
+        for (var i = 0; i < Sigmas.Count; i++)
+        {
+            if (!(Sigmas[i] > 0 && double.IsFinite(Sigmas[i])))
+            {
+                throw new ArgumentException($"Schema '{Name}' needs positive sigmas; that of '{Keypoints[i]}' is none.");
+            }
         }
         return this;
     }

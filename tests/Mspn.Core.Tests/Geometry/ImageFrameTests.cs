@@ -25,8 +25,11 @@ public class ImageFrameTests
             .Should().Throw<ArgumentException>().WithMessage("*20×30*");
 
     [Fact]
-    public void A_stride_below_one_is_refused() =>
+    public void Strides_that_leave_no_sensible_size_are_refused()
+    {
         FluentActions.Invoking(() => ImageFrame.ForScale(new ImageSize(20, 30), 1, 0)).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => ImageFrame.ForScale(new ImageSize(20, 30), 1, int.MaxValue)).Should().Throw<ArgumentOutOfRangeException>();
+    }
 
     [Fact]
     public void Maps_come_back_in_the_images_size_without_the_filling()
@@ -71,5 +74,8 @@ public class ImageFrameTests
         frame.Invoking(f => f.AddMaps(new float[7], 1, maps, new float[16 * 24])).Should().Throw<ArgumentException>().WithMessage("*1*2×3*7*");
         frame.Invoking(f => f.AddMaps(new float[6], 1, maps, new float[5])).Should().Throw<ArgumentException>().WithMessage("*16×24*384*5*");
         frame.Invoking(f => f.AddMaps(new float[6], 0, maps, new float[5])).Should().Throw<ArgumentOutOfRangeException>();
+        // Whose area is 0 in 32 bits.
+        (frame with { Image = new ImageSize(1 << 16, 1 << 16) }).Invoking(f => f.AddMaps(new float[6], 1, maps, default))
+            .Should().Throw<ArgumentException>().WithMessage("*4294967296*0*");
     }
 }

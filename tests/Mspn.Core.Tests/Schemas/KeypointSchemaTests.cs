@@ -22,8 +22,9 @@ public class KeypointSchemaTests
         { "two flip pairs", Hand with { FlipPairs = [(0, 1), (1, 2)] } },
         { "two flip pairs", Hand with { FlipPairs = [(2, 2)] } },
         { "3 positive sigmas", Hand with { Sigmas = [0.1, 0.1] } },
-        { "positive sigmas", Hand with { Sigmas = [0.1, 0.1, 0] } },
-        { "positive sigmas", Hand with { Sigmas = [0.1, 0.1, double.NaN] } },
+        { "positive sigmas*'palm'", Hand with { Sigmas = [0.1, 0.1, 0] } },
+        { "positive sigmas*'palm'", Hand with { Sigmas = [0.1, 0.1, double.NaN] } },
+        { "positive sigmas*'right_thumb'", Hand with { Sigmas = [0.1, double.PositiveInfinity, 0.1] } },
     };
 
     [Theory]
