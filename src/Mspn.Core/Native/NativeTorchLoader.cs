@@ -39,14 +39,14 @@ internal sealed class NativeTorchLoader(Func<string, string?> find, Func<string,
 
     private bool LoadRelaxedCopy(string bridge)
     {
-        var bytes = File.ReadAllBytes(bridge);
-        if (ElfSymbolVersions.MakeWeak(bytes, MissingVersion) == 0)
-        {
-            return false;
-        }
         DirectoryInfo? folder = null;
         try
         {
+            var bytes = File.ReadAllBytes(bridge);
+            if (ElfSymbolVersions.MakeWeak(bytes, MissingVersion) == 0)
+            {
+                return false;
+            }
             folder = Directory.CreateTempSubdirectory("mspn-native-");
             var copy = Path.Combine(folder.FullName, Bridge);
             File.WriteAllBytes(copy, bytes);
@@ -58,7 +58,19 @@ internal sealed class NativeTorchLoader(Func<string, string?> find, Func<string,
         }
         finally
         {
-            folder?.Delete(recursive: true); // the mapping outlives the file
+            TryDelete(folder); // the mapping outlives the file
+        }
+    }
+
+    private static void TryDelete(DirectoryInfo? folder)
+    {
+        try
+        {
+            folder?.Delete(recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Network file systems keep what is mapped. A leftover is no reason for a program not to start.
         }
     }
 

@@ -44,6 +44,25 @@ public sealed class NativeTorchLoaderTests : IDisposable
     }
 
     [SkippableFact]
+    public void A_copy_that_cannot_be_deleted_is_loaded_all_the_same()
+    {
+        File.WriteAllBytes(BridgePath, Bridge.Read());
+        var result = Load(path =>
+        {
+            if (path == BridgePath)
+            {
+                return OldRuntime;
+            }
+            if (Path.GetFileName(path) == NativeTorchLoader.Bridge)
+            {
+                Directory.Delete(Path.GetDirectoryName(path)!, recursive: true); // twice does not work
+            }
+            return null;
+        });
+        result.Should().Be(NativeTorchLoad.RelaxedCopy);
+    }
+
+    [SkippableFact]
     public void A_copy_that_does_not_load_either_is_left_to_TorchSharp_and_deleted()
     {
         File.WriteAllBytes(BridgePath, Bridge.Read());
