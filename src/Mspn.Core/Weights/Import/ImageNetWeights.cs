@@ -2,16 +2,6 @@ using System.Globalization;
 
 namespace Mspn.Core;
 
-/// <summary>Which encoders get the weights of a classification network.</summary>
-public enum ImageNetStages
-{
-    /// <summary>Every stage's encoder, as mmpose does.</summary>
-    Every,
-
-    /// <summary>The first stage's alone.</summary>
-    First,
-}
-
 /// <summary>Starts encoders from torchvision's classification networks: ResNet-18 to 152, VGG-16 and VGG-19.</summary>
 public static class ImageNetWeights
 {
@@ -21,7 +11,7 @@ public static class ImageNetWeights
     /// <param name="stages">Which encoders. Default every stage's.</param>
     /// <returns>What was done, for each stage that was filled.</returns>
     /// <exception cref="PoseDataException">The file cannot be read or does not fit; the message lists what is missing or has another shape.</exception>
-    /// <exception cref="ArgumentException">The network's first stage has no such encoder.</exception>
+    /// <exception cref="ArgumentException">A stage that is asked for has no such encoder; the message names the first.</exception>
     public static IReadOnlyList<ImportReport> Load(MultiStageNetwork network, string path, ImageNetStages stages = ImageNetStages.Every)
     {
         ArgumentNullException.ThrowIfNull(network);

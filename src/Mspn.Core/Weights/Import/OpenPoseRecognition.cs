@@ -7,8 +7,7 @@ internal static class OpenPoseRecognition
     {
         var bare = !shape.HasAny("model0.");
         string Name(string module, string layer) => bare ? layer : module + layer;
-        var stages = shape.Count((bare ? string.Empty : @"model\d+_1\.") + @"Mconv1_stage(\d+)_L1\.") - 1;
-        stages = Math.Max(1, stages);
+        var stages = Math.Max(1, shape.Count((bare ? string.Empty : @"model\d+_1\.") + @"Mconv1_stage(\d+)_L1\.") - 1);
         var maps = shape.Size(Name("model1_2.", "conv5_5_CPM_L2.weight"));
         var options = new OpenPoseOptions
         {

@@ -9,8 +9,6 @@ internal sealed class StateDictShape(WeightFile weights)
     // A file cannot make the library build a network of more parts than any real one has.
     private const int Most = 512;
 
-    public WeightFile Weights => weights;
-
     public bool Has(string name) => weights.Contains(name);
 
     public bool HasAny(string beginning) => weights.Names.Any(n => n.StartsWith(beginning, StringComparison.Ordinal));
@@ -40,9 +38,9 @@ internal sealed class StateDictShape(WeightFile weights)
         return largest < Most ? largest + 1 : throw new PoseDataException(weights.Path, $"it numbers its parts up to {largest}, which no such network does.");
     }
 
-    /// <summary>Blocks of each level, levels counted from <paramref name="first"/>; {0} stands for the level in the pattern.</summary>
+    /// <summary>Blocks of each level, levels counted from 1; {0} stands for the level in the pattern.</summary>
     /// <exception cref="PoseDataException">There are no levels: the file holds too little of a network.</exception>
-    public int[] Blocks(string pattern, int levels, int first = 1) => levels > 0
-        ? [.. Enumerable.Range(first, levels).Select(level => Count(string.Format(CultureInfo.InvariantCulture, pattern, level)))]
+    public int[] Blocks(string pattern, int levels) => levels > 0
+        ? [.. Enumerable.Range(1, levels).Select(level => Count(string.Format(CultureInfo.InvariantCulture, pattern, level)))]
         : throw new PoseDataException(weights.Path, "it holds only a part of a network's tensors: those that tell its levels are missing.");
 }
