@@ -6,13 +6,20 @@ public class CheckpointLayoutTests
 {
     private static string One => Tensor("0", 1, [1], [1]);
 
-    [Fact]
-    public void A_bare_state_dict_may_have_the_wrappers_prefix()
+    [Theory]
+    [InlineData("module.")]
+    [InlineData("model.module.")]
+    public void A_bare_state_dict_may_have_the_wrappers_prefix(string prefix)
     {
-        var layout = Of($"}}({Text("module.a.weight")}{One}{Text("module.b")}{One}u");
-        (layout.Kind, layout.Prefix, layout.HasOptimizer).Should().Be((CheckpointKind.StateDict, "module.", false));
+        var layout = Of($"}}({Text(prefix + "a.weight")}{One}{Text(prefix + "b")}{One}u");
+        (layout.Kind, layout.Prefix, layout.HasOptimizer).Should().Be((CheckpointKind.StateDict, prefix, false));
         layout.Weights.Names.Should().Equal("a.weight", "b");
     }
+
+    [Fact]
+    public void Constants_beside_the_network_are_not_its_own() => Of(
+        $"}}{Text("state_dict")}}}({Text("data_preprocessor.mean")}{One}{Text("data_preprocessor.std")}{One}{Text("module.a")}{One}us")
+        .Weights.Names.Should().Equal("a");
 
     [Fact]
     public void A_name_that_only_some_tensors_begin_with_is_no_prefix() =>

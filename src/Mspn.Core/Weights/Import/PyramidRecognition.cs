@@ -37,6 +37,7 @@ internal static class PyramidRecognition
         var backbone = rsn ? "backbone.multi_stage_rsn." : "backbone.multi_stage_mspn.";
         var pattern = backbone.Replace(".", @"\.", StringComparison.Ordinal);
         var block = backbone + "0.downsample.layer1.0.";
+        var head = shape.HasAny("keypoint_head.") ? "keypoint_head" : "head";
         var levels = shape.Count(pattern + @"0\.upsample\.up(\d+)\.") - 1;
         PyramidNetworkOptions options = rsn
             ? new ResidualStepsOptions
@@ -53,10 +54,13 @@ internal static class PyramidRecognition
             UpsampleChannels = shape.Size(backbone + "0.upsample.up1.in_skip.conv.weight"),
             CrossStageAggregation = shape.Has(backbone + "0.upsample.up1.out_skip1.conv.weight"),
             ConvolutionBias = shape.Has("backbone.top.top.0.conv.bias"),
-            RefineMachine = shape.HasAny("head.predict_layers.0.prm."),
+            RefineMachine = shape.HasAny(head + ".predict_layers.0.prm."),
         };
         return new FoundNetwork(
-            options, shape.Size("head.predict_layers.0.conv_layers.1.conv.weight"), o => PyramidKeys.Mmpose((PyramidNetworkOptions)o), PoseInput.Mmpose);
+            options,
+            shape.Size(head + ".predict_layers.0.conv_layers.1.conv.weight"),
+            o => PyramidKeys.Mmpose((PyramidNetworkOptions)o, head),
+            PoseInput.Mmpose);
     }
 
     private static int Expansion(StateDictShape shape, string inner, string outer) => Math.Max(1, shape.Size(outer) / shape.Size(inner));

@@ -30,13 +30,17 @@ public static class PyramidKeys
     }
 
     /// <summary>open-mmlab/mmpose (<c>backbones/mspn.py</c>, <c>rsn.py</c>, <c>heads/heatmap_heads/mspn_head.py</c>). Its convolutions have no biases.</summary>
-    public static KeyMap Mmpose(PyramidNetworkOptions options)
+    /// <param name="options">The network.</param>
+    /// <param name="head">
+    /// What the heads stand below. Default <c>head</c>; <c>keypoint_head</c> in checkpoints of mmpose before 1.0, among them those of MSPN in its model zoo.
+    /// </param>
+    public static KeyMap Mmpose(PyramidNetworkOptions options, string head = "head")
     {
         ArgumentNullException.ThrowIfNull(options);
         var levels = options.BlocksPerLevel.Count;
         var backbone = options is ResidualStepsOptions ? "backbone.multi_stage_rsn" : "backbone.multi_stage_mspn";
         string Unit(int stage, int level) => $"{backbone}.{stage}.upsample.up{levels - level}";
-        string Head(int stage, int level) => $"head.predict_layers.{levels * stage + levels - 1 - level}";
+        string Head(int stage, int level) => $"{head}.predict_layers.{levels * stage + levels - 1 - level}";
         // With a refine machine the plain head is a part of it.
         var plain = options.RefineMachine ? "head." : string.Empty;
         return new KeyMap("mmpose", [

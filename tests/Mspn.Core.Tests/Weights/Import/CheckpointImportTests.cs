@@ -35,12 +35,15 @@ public sealed class CheckpointImportTests : IDisposable
         model.Network.PredictFinal(images).Final.Bytes().Should().Equal(network.PredictFinal(images).Final.Bytes());
     }
 
-    [Fact]
-    public void An_mmpose_checkpoint_brings_its_own_input_and_the_callers_keypoints()
+    [Theory]
+    [InlineData("head")]
+    [InlineData("keypoint_head")]
+    public void An_mmpose_checkpoint_brings_its_own_input_and_the_callers_keypoints(string head)
     {
         var options = TinyNetworks.Options with { ConvolutionBias = false, Keypoints = KeypointSchemas.CrowdPose14 };
         using var network = new MspnNetwork(options);
-        var keys = PyramidKeys.Mmpose(options);
+        var keys = PyramidKeys.Mmpose(options, head);
+        NetworkWeights.Of(network).Keys.Should().Contain(name => keys.Theirs(name)!.StartsWith(head + ".predict_layers."));
         var path = _folder.File("mmpose.pth");
         PytorchWriter.Write(path, NetworkWeights.Of(network).ToDictionary(p => keys.Theirs(p.Key)!, p => p.Value));
         var done = new Counter();
