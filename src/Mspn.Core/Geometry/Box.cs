@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Mspn.Core;
 
 /// <summary>An axis-aligned box around a person, as COCO writes it.</summary>
@@ -23,6 +25,9 @@ public readonly record struct Box(double X, double Y, double Width, double Heigh
         var covered = Width * Height + other.Width * other.Height - shared;
         return covered > 0 ? shared / covered : 0;
     }
+
+    /// <summary>For example <c>[40.5, 20, 120, 260]</c>: left, top, width and height, as COCO writes them, in any culture.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"[{X}, {Y}, {Width}, {Height}]");
 
     /// <summary>The box of a whole image.</summary>
     public static Box Whole(ImageSize image) => new(0, 0, image.Width, image.Height);

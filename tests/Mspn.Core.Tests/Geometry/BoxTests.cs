@@ -28,6 +28,9 @@ public class BoxTests
     public void The_whole_image_is_a_box() => Box.Whole(Image).Should().Be(new Box(0, 0, 200, 100));
 
     [Fact]
+    public void A_box_is_written_as_COCO_writes_it() => new Box(40.5, -20, 120, 260).ToString().Should().Be("[40.5, -20, 120, 260]");
+
+    [Fact]
     public void A_size_is_height_by_width()
     {
         Image.ToString().Should().Be("100×200");
