@@ -48,7 +48,7 @@ public abstract class WeightFile : IDisposable
     public Tensor Read(string name)
     {
         var entry = Find(name);
-        var result = empty(entry.Shape, entry.Type);
+        var result = empty(entry.Shape, entry.Type, device: CPU); // whatever the default device is
         try
         {
             ReadInto(name, result);

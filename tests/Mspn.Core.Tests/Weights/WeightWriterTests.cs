@@ -137,6 +137,23 @@ public abstract class WeightWriterTests : IDisposable
     }
 
     [Fact]
+    public void Tensors_are_read_to_the_CPU_whatever_the_default_device()
+    {
+        Write(Place, new KeyValuePair<string, Tensor>("a", ones(2)));
+        var before = get_default_device();
+        try
+        {
+            set_default_device(META);
+            using var file = WeightFile.Open(Place);
+            file.Read("a").Floats().Should().Equal(1, 1);
+        }
+        finally
+        {
+            set_default_device(before);
+        }
+    }
+
+    [Fact]
     public void Writing_and_reading_free_what_they_make()
     {
         var original = ones(3, 4).t();

@@ -87,7 +87,7 @@ public sealed class PytorchFile : WeightFile
             return;
         }
         using var scope = NewDisposeScope();
-        var span = empty(tensor.Extent, tensor.Type);
+        var span = empty(tensor.Extent, tensor.Type, device: CPU);
         _archive.Read(tensor.Storage, start, span);
         target.detach().copy_(span.as_strided(tensor.Shape, tensor.Strides, 0));
     }
