@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using static TorchSharp.torch;
@@ -120,14 +119,7 @@ public static class PoseModelFile
         var options = Read<PoseNetworkOptions>(file.Path, file.Metadata, NetworkKey);
         var schema = ReadKeypoints(file.Path, file.Metadata);
         var input = ReadInput(file.Path, file.Metadata);
-        try
-        {
-            return new PoseModel((options with { Keypoints = schema }).BuildWithoutValues(), input);
-        }
-        catch (Exception e) when (e is ArgumentException or ExternalException) // the latter from libtorch, of sizes without end
-        {
-            throw new PoseDataException(file.Path, $"metadata '{NetworkKey}' does not describe a network: {e.Message}", e);
-        }
+        return new PoseModel(DescribedNetwork.Build(file.Path, $"metadata '{NetworkKey}'", options with { Keypoints = schema }), input);
     }
 
     /// <summary>What a file's metadata says about keypoints.</summary>

@@ -171,6 +171,19 @@ public sealed class PoseModelFileTests : IDisposable
     public void An_impossible_network_is_an_error(string good, string bad) =>
         ShouldBeRefused(metadata => metadata["mspn.network"] = metadata["mspn.network"].Replace(good, bad), "mspn.network");
 
+    [Theory]
+    [InlineData("mspn.network", "\"kernel\":3", "\"kernel\":2147483647")] // more weights than 64 bits can count
+    [InlineData("mspn.keypoints", "\"skeleton\":[[0,1],[1,2]]", "\"skeleton\":[[0,1]]")] // a limb without its mirror image
+    public void An_impossible_bottom_up_network_is_an_error(string key, string good, string bad)
+    {
+        using var network = new OpenPose(new OpenPoseOptions
+        {
+            Keypoints = new KeypointSchema { Name = "arms", Keypoints = ["left", "neck", "right"], FlipPairs = [(0, 2)], Skeleton = [(0, 1), (1, 2)] },
+            InputSize = new ImageSize(32, 32), Stages = 2, BaseChannels = 2, Channels = 4, FirstStageChannels = 4, Kernel = 3,
+        });
+        ShouldBeRefused(network, metadata => metadata[key] = metadata[key].Replace(good, bad), "mspn.network");
+    }
+
     [Fact]
     public void Weights_that_do_not_fit_the_description_are_an_error() =>
         ShouldBeRefused(metadata => metadata["mspn.network"] = metadata["mspn.network"].Replace("\"stages\":2", "\"stages\":3"), "missing");
@@ -197,11 +210,16 @@ public sealed class PoseModelFileTests : IDisposable
     private void ShouldBeRefused(Action<Dictionary<string, string>> change, string problem)
     {
         using var network = TinyNetworks.Mspn();
+        ShouldBeRefused(network, change, problem);
+    }
+
+    private void ShouldBeRefused(IPoseNetwork network, Action<Dictionary<string, string>> change, string problem)
+    {
         var metadata = PoseModelFile.Metadata(network, new PoseInput()).ToDictionary();
         var before = string.Concat(metadata.Values);
         change(metadata);
         string.Concat(metadata.Values).Should().NotBe(before);
-        SafeTensorsWriter.Write(Path, NetworkWeights.Of(network), metadata);
+        SafeTensorsWriter.Write(Path, NetworkWeights.Of(network.Module), metadata);
         var load = () => PoseModelFile.Load(Path);
         load.Should().ThrowExactly<PoseDataException>().WithMessage($"{Path}: *{problem}*");
     }

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Mspn.Core;
 
 /// <summary>
@@ -29,7 +27,7 @@ public static class CheckpointImport
         var found = RecognizedNetwork.Of(layout.Weights, keypoints, inputSize) ?? throw new PoseDataException(
             file.Path, $"its network is not recognised: {layout.Weights.Names.Count} tensors such as '{layout.Weights.Names[0]}'. It is neither a model file of this "
             + "library nor a checkpoint of MSPN, RSN, mmpose's versions of them, hourglasses, CPN, SimpleBaseline or OpenPose.");
-        var network = Build(file.Path, found.Options);
+        var network = DescribedNetwork.Build(file.Path, "the shape of its tensors", found.Options);
         try
         {
             var report = WeightImport.Load(network.Module, layout.Weights, found.Keys, progress: progress);
@@ -40,18 +38,6 @@ public static class CheckpointImport
         {
             network.Dispose();
             throw;
-        }
-    }
-
-    private static IPoseNetwork Build(string path, PoseNetworkOptions options)
-    {
-        try
-        {
-            return options.BuildWithoutValues();
-        }
-        catch (ExternalException e) // from libtorch, of sizes without end
-        {
-            throw new PoseDataException(path, $"its network cannot be built ({e.Message})", e);
         }
     }
 }
