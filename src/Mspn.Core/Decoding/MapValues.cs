@@ -13,7 +13,7 @@ internal static class MapValues
     public static double[] Of(Tensor maps)
     {
         using var scope = NewDisposeScope();
-        return maps.detach().to(ScalarType.Float64).cpu().contiguous().data<double>().ToArray();
+        return maps.detach().cpu().to(ScalarType.Float64).contiguous().data<double>().ToArray(); // some devices have no double precision
     }
 
     /// <summary>Copies single or double precision into double precision.</summary>
