@@ -2,11 +2,6 @@ using Mspn.Core;
 
 namespace Mspn.Data;
 
-/// <summary>Where a person's crop is taken from.</summary>
-/// <param name="Region">The region, in the coordinates of the (possibly mirrored) image.</param>
-/// <param name="Mirrored">Whether the image is mirrored first.</param>
-public readonly record struct CropPlan(CropRegion Region, bool Mirrored);
-
 /// <summary>
 /// Chooses crop regions: fixed ones for evaluation, random ones for training. Official code: <c>JointsDataset.__getitem__</c> and
 /// <c>half_body_transform</c>, with the random draws in the same order.

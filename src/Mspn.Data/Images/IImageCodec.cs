@@ -14,13 +14,3 @@ public interface IImageCodec
     /// <summary>Encodes an image.</summary>
     byte[] Encode(RgbImage image, ImageFileFormat format);
 }
-
-/// <summary>What an image is written as.</summary>
-public enum ImageFileFormat
-{
-    /// <summary>Lossless.</summary>
-    Png,
-
-    /// <summary>Smaller, not quite the same; the codec says how much of either (<see cref="SkiaImageCodec.JpegQuality"/>).</summary>
-    Jpeg,
-}

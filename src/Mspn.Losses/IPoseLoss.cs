@@ -1,0 +1,14 @@
+using Mspn.Core;
+using static TorchSharp.torch;
+
+namespace Mspn.Losses;
+
+/// <summary>A loss over everything a network predicts.</summary>
+public interface IPoseLoss
+{
+    /// <summary>Computes the loss.</summary>
+    /// <param name="output">The network's output.</param>
+    /// <param name="targets">What it should have been.</param>
+    /// <returns>A scalar with gradient; it belongs to the caller's dispose scope.</returns>
+    Tensor Compute(PoseOutput output, PoseTargets targets);
+}
