@@ -24,6 +24,7 @@ public sealed class PoseDataLoader
     /// <param name="options">Batch size, workers, seed.</param>
     /// <exception cref="ArgumentException">The data set is empty or smaller than one batch that may not be incomplete, or has other
     /// keypoints than the encoder.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is below 1; the message names it.</exception>
     public PoseDataLoader(IPoseDataset dataset, CropEncoder encoder, PoseLoaderOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(dataset);
@@ -31,12 +32,13 @@ public sealed class PoseDataLoader
         _dataset = dataset;
         _encoder = encoder;
         _options = options ?? new PoseLoaderOptions();
-        ArgumentOutOfRangeException.ThrowIfLessThan(_options.BatchSize, 1, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfLessThan(_options.Workers, 1, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfLessThan(_options.Prefetch, 1, nameof(options));
-        if (dataset.Schema.Count != encoder.Schema.Count)
+        ArgumentOutOfRangeException.ThrowIfLessThan(_options.BatchSize, 1, nameof(PoseLoaderOptions.BatchSize));
+        ArgumentOutOfRangeException.ThrowIfLessThan(_options.Workers, 1, nameof(PoseLoaderOptions.Workers));
+        ArgumentOutOfRangeException.ThrowIfLessThan(_options.Prefetch, 1, nameof(PoseLoaderOptions.Prefetch));
+        if (!dataset.Schema.Keypoints.SequenceEqual(encoder.Schema.Keypoints, StringComparer.OrdinalIgnoreCase))
         {
-            throw new ArgumentException($"The data set has {dataset.Schema}, the encoder {encoder.Schema}.", nameof(encoder));
+            throw new ArgumentException(
+                $"The data set has {dataset.Schema}, the encoder {encoder.Schema}; their keypoints must have the same names in the same order.", nameof(encoder));
         }
         if (BatchesPerEpoch == 0)
         {
@@ -79,6 +81,11 @@ public sealed class PoseDataLoader
     public IEnumerable<PoseBatch> Epoch(int epoch, int firstBatch = 0, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(firstBatch);
+        return Batches(epoch, firstBatch, cancellation);
+    }
+
+    private IEnumerable<PoseBatch> Batches(int epoch, int firstBatch, CancellationToken cancellation)
+    {
         var order = Order(epoch);
         var total = BatchesPerEpoch;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -104,7 +111,7 @@ public sealed class PoseDataLoader
                     arrival.Release();
                 }
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
                 // The consumer has gone or will see the cancellation itself.
             }
@@ -128,11 +135,11 @@ public sealed class PoseDataLoader
                 credit.Release();
                 if (cancellation.IsCancellationRequested)
                 {
-                    prepared.Batch.Dispose();
+                    prepared.Batch?.Dispose();
                     cancellation.ThrowIfCancellationRequested();
                 }
                 prepared.Error?.Throw();
-                yield return prepared.Batch;
+                yield return prepared.Batch!;
             }
         }
         finally
@@ -144,7 +151,7 @@ public sealed class PoseDataLoader
             }
             foreach (var unused in ready.Values)
             {
-                unused.Batch.Dispose();
+                unused.Batch?.Dispose();
             }
         }
     }
@@ -155,10 +162,11 @@ public sealed class PoseDataLoader
     {
         var start = number * _options.BatchSize;
         var indices = order[start..Math.Min(start + _options.BatchSize, order.Length)];
-        var batch = NewBatch(indices, out var parts);
-        using var ownParts = parts;
+        PoseBatch? batch = null;
         try
         {
+            batch = NewBatch(indices, out var parts);
+            using var ownParts = parts;
             for (var i = 0; i < indices.Length; i++)
             {
                 cancellation.ThrowIfCancellationRequested();
@@ -173,15 +181,16 @@ public sealed class PoseDataLoader
             }
             return new Prepared(batch, null);
         }
-        catch (OperationCanceledException)
-        {
-            batch.Dispose();
-            throw;
-        }
         catch (Exception e)
         {
-            batch.Dispose();
-            return new Prepared(batch, ExceptionDispatchInfo.Capture(e));
+            batch?.Dispose();
+            if (e is OperationCanceledException && cancellation.IsCancellationRequested)
+            {
+                throw;
+            }
+            // A data set that gives up by itself, say a request that took too long, must not look as if the consumer had cancelled.
+            var error = e is OperationCanceledException ? new PoseDataException("data set", $"it cancelled the reading of an image ({e.Message})", e) : e;
+            return new Prepared(null, ExceptionDispatchInfo.Capture(error));
         }
     }
 
@@ -209,5 +218,6 @@ public sealed class PoseDataLoader
         return part is null ? [] : MemoryMarshal.Cast<byte, float>(part.bytes)[..length];
     }
 
-    private sealed record Prepared(PoseBatch Batch, ExceptionDispatchInfo? Error);
+    // A batch, or why there is none.
+    private sealed record Prepared(PoseBatch? Batch, ExceptionDispatchInfo? Error);
 }

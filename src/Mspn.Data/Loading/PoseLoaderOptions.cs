@@ -18,6 +18,6 @@ public sealed record PoseLoaderOptions
     /// <summary>Whether the order changes from epoch to epoch. Default true.</summary>
     public bool Shuffle { get; init; } = true;
 
-    /// <summary>Whether an incomplete last batch is left out. Default true when shuffling makes that fair; set false to see everybody.</summary>
+    /// <summary>Whether an incomplete last batch is left out. Default true, which leaves out others in every epoch if the order changes; set false to see everybody.</summary>
     public bool DropLast { get; init; } = true;
 }

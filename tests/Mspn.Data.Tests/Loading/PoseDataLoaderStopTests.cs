@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Mspn.Core;
 using Mspn.Data.Tests.Annotations;
 using Mspn.Data.Tests.Images;
@@ -45,6 +46,26 @@ public class PoseDataLoaderStopTests
 
         FluentActions.Invoking(() => SmallLoaders.Loader(people, Options).Epoch(0).Contents())
             .Should().Throw<InvalidOperationException>().WithMessage("on strike");
+    }
+
+    [Fact]
+    public void A_data_set_that_gives_up_by_itself_is_an_error_and_no_cancellation()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        var people = new WatchedDataset(SmallLoaders.People(8), i => _ = i == 3 ? throw new TaskCanceledException("took too long") : i);
+
+        FluentActions.Invoking(() => SmallLoaders.Loader(people, Options).Epoch(0, cancellation: patience.Token).Contents())
+            .Should().Throw<PoseDataException>().WithMessage("*took too long*").WithInnerException<TaskCanceledException>();
+    }
+
+    [Fact]
+    public void A_batch_that_no_memory_holds_is_an_error()
+    {
+        var people = SmallLoaders.People(4);
+        var encoder = new CropEncoder(
+            people.Schema, new ImageSize(int.MaxValue, int.MaxValue), new ImageSize(16, 12), new PoseInput(), new CoarseToFineHeatmapTarget());
+
+        FluentActions.Invoking(() => new PoseDataLoader(people, encoder, Options).Epoch(0).Contents()).Should().Throw<ExternalException>();
     }
 
     [Fact]

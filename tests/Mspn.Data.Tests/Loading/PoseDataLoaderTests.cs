@@ -101,8 +101,8 @@ public class PoseDataLoaderTests
     }
 
     [Fact]
-    public void A_negative_first_batch_is_refused() =>
-        FluentActions.Invoking(() => SmallLoaders.Loader(SmallLoaders.People(4), Options).Epoch(0, firstBatch: -1).Contents())
+    public void A_negative_first_batch_is_refused_at_once() =>
+        FluentActions.Invoking(() => { SmallLoaders.Loader(SmallLoaders.People(4), Options).Epoch(0, firstBatch: -1); })
             .Should().Throw<ArgumentOutOfRangeException>();
 
     [Fact]
@@ -136,14 +136,24 @@ public class PoseDataLoaderTests
         FluentActions.Invoking(() => new PoseDataLoader(SmallLoaders.People(8), encoder, Options)).Should().Throw<ArgumentException>();
     }
 
+    [Fact]
+    public void As_many_keypoints_with_other_names_are_other_keypoints()
+    {
+        var people = new SyntheticPeopleDataset(KeypointSchemas.Lsp14, new SyntheticPeopleOptions { Count = 8, ImageSize = new ImageSize(64, 64) });
+        var encoder = new CropEncoder(
+            KeypointSchemas.CrowdPose14, new ImageSize(64, 48), new ImageSize(16, 12), new PoseInput(), new CoarseToFineHeatmapTarget());
+
+        FluentActions.Invoking(() => new PoseDataLoader(people, encoder, Options)).Should().Throw<ArgumentException>().WithMessage("*lsp14*crowdpose14*");
+    }
+
     [Theory]
-    [InlineData(0, 1, 1)]
-    [InlineData(1, 0, 1)]
-    [InlineData(1, 1, 0)]
-    public void Options_below_one_are_refused(int batchSize, int workers, int prefetch)
+    [InlineData(0, 1, 1, "BatchSize")]
+    [InlineData(1, 0, 1, "Workers")]
+    [InlineData(1, 1, 0, "Prefetch")]
+    public void Options_below_one_are_refused_by_name(int batchSize, int workers, int prefetch, string name)
     {
         var options = new PoseLoaderOptions { BatchSize = batchSize, Workers = workers, Prefetch = prefetch };
 
-        FluentActions.Invoking(() => SmallLoaders.Loader(SmallLoaders.People(4), options)).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => SmallLoaders.Loader(SmallLoaders.People(4), options)).Should().Throw<ArgumentOutOfRangeException>().WithParameterName(name);
     }
 }
