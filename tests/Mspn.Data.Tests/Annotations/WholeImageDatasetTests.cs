@@ -1,4 +1,5 @@
 using Mspn.Core;
+using Mspn.Data.Tests.Loading;
 
 namespace Mspn.Data.Tests.Annotations;
 
@@ -30,7 +31,13 @@ public class WholeImageDatasetTests
     public void A_size_that_is_not_told_is_read_from_the_image()
     {
         People[0].ImageSize.Should().Be(new ImageSize(64, 80));
-        new WholeImageDataset(new Changed(People, (_, sample) => sample with { ImageSize = null }))[0].Box.Should().Be(new Box(0, 0, 80, 64));
+        var sizeless = new WatchedDataset(new Changed(People, (_, sample) => sample with { ImageSize = null }));
+        var images = new WholeImageDataset(sizeless);
+
+        images[0].Box.Should().Be(new Box(0, 0, 80, 64));
+
+        images[0].Should().BeSameAs(images[0]);
+        sizeless.Loads.Should().Be(1, "an image is read for its size once");
     }
 
     [Fact]
