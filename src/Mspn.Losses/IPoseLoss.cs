@@ -10,5 +10,6 @@ public interface IPoseLoss
     /// <param name="output">The network's output.</param>
     /// <param name="targets">What it should have been.</param>
     /// <returns>A scalar with gradient; it belongs to the caller's dispose scope.</returns>
+    /// <exception cref="ArgumentException">Output and targets do not fit each other, or lack something; the message says what.</exception>
     Tensor Compute(PoseOutput output, PoseTargets targets);
 }

@@ -52,7 +52,7 @@ public sealed class PartAffinityLoss : IPoseLoss
         var heatmapTarget = targets.Heatmaps.select(1, 0);
         if (backgrounds is not null)
         {
-            heatmapTarget = cat([heatmapTarget, targets.Extra(PoseExtra.Background)], 1);
+            heatmapTarget = Join("target", heatmapTarget, targets.Extra(PoseExtra.Background));
         }
         var fieldTarget = targets.Extra(PoseExtra.AffinityFields);
         Tensor? sum = null;
@@ -61,7 +61,7 @@ public sealed class PartAffinityLoss : IPoseLoss
             var maps = output.Heatmaps[stage][^1];
             if (backgrounds is not null)
             {
-                maps = cat([maps, backgrounds[stage]], 1);
+                maps = Join("prediction", maps, backgrounds[stage]);
             }
             var part = Error("heat maps", maps, heatmapTarget, mask).mul(_heatmapWeight)
                 .Plus(Error("fields", fields[stage], fieldTarget, mask).mul(_fieldWeight));
@@ -77,6 +77,15 @@ public sealed class PartAffinityLoss : IPoseLoss
         return stages.Count == output.Heatmaps.Count
             ? stages
             : throw new ArgumentException($"Expected '{name}' of {output.Heatmaps.Count} stages, given {stages.Count}.", nameof(output));
+    }
+
+    private static Tensor Join(string what, Tensor heatmaps, Tensor background)
+    {
+        var shape = heatmaps.shape;
+        return shape.Length == 4 && background.shape.SequenceEqual([shape[0], 1, shape[2], shape[3]])
+            ? cat([heatmaps, background], 1)
+            : throw new ArgumentException(
+                $"The {what}'s heat maps {JointLossShapes.Show(heatmaps)} and background {JointLossShapes.Show(background)} must be [N, K, h, w] and [N, 1, h, w].");
     }
 
     private static Tensor Error(string what, Tensor prediction, Tensor target, Tensor? mask)

@@ -89,6 +89,10 @@ public sealed class PartAffinityLossTests : IDisposable
         Refused(loss, output, Targets() with { Extras = new Dictionary<string, Tensor>() }, "*no target 'background'*");
         Refused(loss, output, Targets() with { Heatmaps = zeros([2, 2, 2, 3, 4]) }, "*[N, 1, K, h, w]*[2, 2, 2, 3, 4]*");
         Refused(loss, output, Targets() with { Heatmaps = zeros([2, 1, 3, 3, 4]) }, "*heat maps [2, 3, 3, 4]*[2, 4, 3, 4]*");
+        var wide = new Dictionary<string, Tensor>(Targets().Extras) { [PoseExtra.Background] = zeros([2, 1, 3, 5]) };
+        Refused(loss, output, Targets() with { Extras = wide }, "*target's heat maps [2, 2, 3, 4]*background [2, 1, 3, 5]*");
+        var two = new Dictionary<string, IReadOnlyList<Tensor>>(output.Extras) { [PoseExtra.Background] = [zeros([2, 2, 3, 4])] };
+        Refused(loss, new PoseOutput(output.Heatmaps, two), Targets(), "*prediction's heat maps [2, 2, 3, 4]*background [2, 2, 3, 4]*");
         Refused(loss, new PoseOutput(output.Heatmaps), Targets(), "*no 'affinity_fields'*");
         Refused(loss, new PoseOutput(Output(2).Heatmaps, output.Extras), Targets(), "*2 stages*1*");
     }
