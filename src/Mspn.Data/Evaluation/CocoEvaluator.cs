@@ -59,8 +59,8 @@ public sealed class CocoEvaluator
     /// result files have it.</param>
     /// <param name="boxes">Where the boxes came from that poses were looked for in, such as <c>ground truth</c> or a detector's file; it is printed beside
     /// every AP. Default: not stated.</param>
-    /// <exception cref="PoseDataException">An annotation or a result has another number of keypoints, is not finite, or has an image that is not there; the
-    /// message names the annotation or the result and its image.</exception>
+    /// <exception cref="PoseDataException">An annotation or a result that is scored has another number of keypoints or is not finite, or a result has an image
+    /// that is not there; the message names the annotation or the result and its image.</exception>
     /// <exception cref="ArgumentException">The options name an image that is not there.</exception>
     public CocoEvaluation Evaluate(
         IReadOnlyList<CocoImageInfo> images, IReadOnlyList<CocoPerson> people, IReadOnlyList<CocoResult> results, string boxes = "not stated")

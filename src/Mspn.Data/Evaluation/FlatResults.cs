@@ -23,17 +23,20 @@ internal sealed class FlatResults
             {
                 throw Bad(result, i, "the ground truth has no such image");
             }
-            if (result.Keypoints.Count != kernel.Keypoints)
-            {
-                throw Bad(result, i, $"it has {result.Keypoints.Count} keypoints, expected {kernel.Keypoints}");
-            }
             if (!double.IsFinite(result.Score))
             {
                 throw Bad(result, i, $"its score is {result.Score}");
             }
-            groups[i] = options.Rules == CocoRules.Xtcocotools && result.Keypoints.All(k => !(k.Score > 0))
-                ? -1
-                : grouping.Find(result.ImageId, result.CategoryId);
+            groups[i] = grouping.Find(result.ImageId, result.CategoryId);
+            // Another category may have another number of keypoints.
+            if (groups[i] >= 0 && result.Keypoints.Count != kernel.Keypoints)
+            {
+                throw Bad(result, i, $"it has {result.Keypoints.Count} keypoints, expected {kernel.Keypoints}");
+            }
+            if (options.Rules == CocoRules.Xtcocotools && result.Keypoints.All(k => !(k.Score > 0)))
+            {
+                groups[i] = -1;
+            }
         }
         var (order, starts) = grouping.Arrange(groups);
         Starts = new int[starts.Length];

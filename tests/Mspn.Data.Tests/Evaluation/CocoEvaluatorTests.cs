@@ -97,6 +97,14 @@ public class CocoEvaluatorTests
     }
 
     [Fact]
+    public void Categories_that_are_not_scored_may_have_other_keypoints()
+    {
+        CocoPerson[] people = [Person(1), Person(2, category: 2) with { Keypoints = [new(1, 1, 2)], LabelledKeypoints = 1 }];
+        CocoResult[] results = [Found(0.5), Found(0.9, category: 2) with { Keypoints = [new(1, 1, 1)] }];
+        Evaluate(people, results, new() { Categories = [1] }).AP.Should().BeApproximately(1, 1e-12);
+    }
+
+    [Fact]
     public void Images_without_people_cost_precision_and_a_subset_leaves_them_out()
     {
         CocoPerson[] people = [Person(1)];
