@@ -8,6 +8,8 @@ public sealed class RgbImage
     /// <summary>A black image.</summary>
     /// <param name="height">Rows, at least 1.</param>
     /// <param name="width">Columns, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A side is below 1.</exception>
+    /// <exception cref="OverflowException">The image has more bytes than an array.</exception>
     public RgbImage(int height, int width)
         : this(height, width, new byte[checked(Positive(height, nameof(height)) * Positive(width, nameof(width)) * 3)])
     {
@@ -17,6 +19,7 @@ public sealed class RgbImage
     /// <param name="height">Rows, at least 1.</param>
     /// <param name="width">Columns, at least 1.</param>
     /// <param name="pixels"><c>height × width × 3</c> bytes: R, G, B of the top left pixel first, row by row.</param>
+    /// <exception cref="ArgumentException">A side is below 1, or there are more or fewer bytes.</exception>
     public RgbImage(int height, int width, byte[] pixels)
     {
         ArgumentNullException.ThrowIfNull(pixels);
@@ -54,6 +57,7 @@ public sealed class RgbImage
     /// <summary>The image in another size, with the cubic interpolation of OpenCV's <c>resize(dsize, INTER_CUBIC)</c>, bit for bit.</summary>
     /// <param name="size">The new height and width, at least 1 each.</param>
     /// <returns>A new image.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A side is below 1.</exception>
     public RgbImage Resized(ImageSize size) => Resized(size, 1 / ((double)size.Width / Width), 1 / ((double)size.Height / Height));
 
     /// <summary>Reads a JPEG, PNG, WebP, BMP or GIF file, turned upright if its EXIF data says so.</summary>

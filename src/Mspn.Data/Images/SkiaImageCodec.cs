@@ -23,8 +23,8 @@ public sealed class SkiaImageCodec : IImageCodec
     public static SkiaImageCodec Instance { get; } = new();
 
     /// <summary>
-    /// The most pixels that an image may claim to have, from 1 to 536 million (four bytes each must fit an array), so that a small file cannot ask for all memory: a larger one is refused before
-    /// anything is allocated. Decoding takes 7 bytes a pixel. Default 2²⁷, 134 million.
+    /// The most pixels that an image may claim to have, from 1 to 536 million (four bytes each must fit an array), so that a small file cannot ask
+    /// for all memory: a larger one is refused before anything is allocated. Decoding takes 7 bytes a pixel. Default 2²⁷, 134 million.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Out of this range.</exception>
     public int MaximumPixels
@@ -114,13 +114,20 @@ public sealed class SkiaImageCodec : IImageCodec
         return bitmap;
     }
 
-    /// <summary>The pixels of a Skia bitmap of colour type RGBA 8888; transparency is dropped.</summary>
+    /// <summary>The pixels of a Skia bitmap of colour type RGBA 8888; transparency is dropped. The bitmap stays the caller's.</summary>
+    /// <exception cref="ArgumentException">It has another colour type.</exception>
     public static RgbImage FromBitmap(SKBitmap bitmap)
     {
         ArgumentNullException.ThrowIfNull(bitmap);
         if (bitmap.ColorType != SKColorType.Rgba8888)
         {
             throw new ArgumentException($"The bitmap must be RGBA 8888, not {bitmap.ColorType}.", nameof(bitmap));
+        }
+        if (bitmap.RowBytes != 4 * bitmap.Width)
+        {
+            // A part of a larger bitmap: between its rows lies what belongs to that one.
+            using var own = bitmap.Copy();
+            return FromBitmap(own);
         }
         return Upright(bitmap.GetPixelSpan(), bitmap.Width, bitmap.Height, SKEncodedOrigin.TopLeft);
     }

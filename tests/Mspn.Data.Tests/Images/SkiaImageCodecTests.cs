@@ -89,6 +89,26 @@ public class SkiaImageCodecTests
     }
 
     [Fact]
+    public void A_part_of_a_bitmap_converts_without_its_surroundings()
+    {
+        var image = TestImages.Noise(5, 7);
+        using var bitmap = SkiaImageCodec.ToBitmap(image);
+        using var part = new SKBitmap();
+        bitmap.ExtractSubset(part, new SKRectI(2, 1, 6, 4)).Should().BeTrue();
+
+        var cut = SkiaImageCodec.FromBitmap(part);
+
+        cut.Size.Should().Be(new ImageSize(3, 4));
+        for (var y = 0; y < cut.Height; y++)
+        {
+            for (var x = 0; x < cut.Width; x++)
+            {
+                cut.At(x, y).Should().Be(image.At(x + 2, y + 1));
+            }
+        }
+    }
+
+    [Fact]
     public void A_bitmap_of_another_colour_type_is_refused()
     {
         using var bitmap = new SKBitmap(new SKImageInfo(2, 2, SKColorType.Gray8));
