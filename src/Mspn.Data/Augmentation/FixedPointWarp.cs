@@ -13,7 +13,8 @@ public static class FixedPointWarp
     /// <param name="toCrop">Maps source pixels to crop pixels (of the mirrored source if <paramref name="mirrored"/>).</param>
     /// <param name="crop">Size of the crop.</param>
     /// <param name="target"><c>[H, W, 3]</c> bytes, R first.</param>
-    /// <param name="mirrored">Whether the source is read from right to left.</param>
+    /// <param name="mirrored">Whether the source is read from right to left. Default false.</param>
+    /// <exception cref="ArgumentException"><paramref name="target"/> has another length.</exception>
     public static void Warp(RgbImage image, AffineTransform toCrop, ImageSize crop, Span<byte> target, bool mirrored = false)
     {
         ArgumentNullException.ThrowIfNull(image);

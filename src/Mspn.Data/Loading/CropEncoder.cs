@@ -14,6 +14,7 @@ public sealed class CropEncoder
     /// <param name="input">Normalisation, and the box scale of evaluation crops.</param>
     /// <param name="target">How targets are drawn.</param>
     /// <param name="augmentation">How training crops vary; null for evaluation crops.</param>
+    /// <exception cref="ArgumentException">A size is not positive, or one of the others has values that do not fit; the message says which.</exception>
     public CropEncoder(
         KeypointSchema schema, ImageSize inputSize, ImageSize heatmapSize, PoseInput input, IPoseTarget target,
         ICropAugmentation? augmentation = null)
@@ -21,10 +22,12 @@ public sealed class CropEncoder
         ArgumentNullException.ThrowIfNull(schema);
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(target);
-        Schema = schema;
+        ArgumentOutOfRangeException.ThrowIfLessThan(heatmapSize.Height, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(heatmapSize.Width, 1);
+        Schema = schema.Validated();
         InputSize = inputSize;
         HeatmapSize = heatmapSize;
-        Input = input;
+        Input = input.Validated();
         Target = target;
         Augmentation = augmentation?.Validated();
         Parts = target.Parts(schema);
@@ -70,6 +73,7 @@ public sealed class CropEncoder
     /// <param name="visibility">Receives each keypoint's visibility, 0 for one that fell outside the crop, <c>[K]</c>.</param>
     /// <param name="parts">Receives the further target maps one after another, in the order of <see cref="Parts"/>.</param>
     /// <returns>The person's keypoints in crop pixels.</returns>
+    /// <exception cref="ArgumentException">A span has another length.</exception>
     /// <exception cref="PoseDataException">The annotation does not fit the schema or its box lies outside the image.</exception>
     public Keypoint[] Encode(
         PoseSample sample, RgbImage image, IRandomSource random, Span<float> pixels, Span<float> targets, Span<float> visibility,
@@ -77,6 +81,13 @@ public sealed class CropEncoder
     {
         ArgumentNullException.ThrowIfNull(sample);
         ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(random);
+        CheckLength(visibility.Length, Schema.Count, nameof(visibility));
+        if (!targets.IsEmpty)
+        {
+            CheckLength(targets.Length, TargetLength, nameof(targets));
+            CheckLength(parts.Length, PartsLength, nameof(parts));
+        }
         Check(sample, image);
         var plan = Augmentation is null
             ? new CropPlan(CropSampler.ForEvaluation(sample.Box, Input, InputSize), Mirrored: false)
@@ -112,6 +123,14 @@ public sealed class CropEncoder
         var (x, y) = toCrop.Apply(keypoint.X, keypoint.Y);
         var moved = keypoint with { X = x, Y = y };
         return Augmentation?.Place(moved, InputSize, HeatmapSize) ?? CropSampler.HideOutside(moved, InputSize);
+    }
+
+    private static void CheckLength(int given, int expected, string name)
+    {
+        if (given != expected)
+        {
+            throw new ArgumentException($"Expected room for {expected} numbers, given {given}.", name);
+        }
     }
 
     private void Check(PoseSample sample, RgbImage image)

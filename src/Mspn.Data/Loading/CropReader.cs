@@ -11,9 +11,12 @@ public sealed class CropReader
     /// <summary>Creates the reader.</summary>
     /// <param name="size">Size of the crops.</param>
     /// <param name="normalization">How pixels become input.</param>
+    /// <exception cref="ArgumentException">The size is not positive, or the normalisation is not one of three colours.</exception>
     public CropReader(ImageSize size, ImageNormalization normalization)
     {
         ArgumentNullException.ThrowIfNull(normalization);
+        ArgumentOutOfRangeException.ThrowIfLessThan(size.Height, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(size.Width, 1);
         _size = size;
         _normalization = new NormalizationTable(normalization);
     }
@@ -29,7 +32,11 @@ public sealed class CropReader
     /// <exception cref="ArgumentException"><paramref name="pixels"/> has another length.</exception>
     public void Read(RgbImage image, AffineTransform toCrop, bool mirrored, Span<float> pixels)
     {
-        Check(image, pixels.Length);
+        ArgumentNullException.ThrowIfNull(image);
+        if (pixels.Length != Length)
+        {
+            throw new ArgumentException($"A crop of {_size} needs {Length} numbers, not {pixels.Length}.", nameof(pixels));
+        }
         using var rows = new WarpRows(image, toCrop, _size.Width, mirrored);
         for (var y = 0; y < _size.Height; y++)
         {
@@ -42,22 +49,5 @@ public sealed class CropReader
     /// <param name="toCrop">From image to crop.</param>
     /// <param name="pixels">Receives <c>[H, W, 3]</c>, red first.</param>
     /// <exception cref="ArgumentException"><paramref name="pixels"/> has another length.</exception>
-    public void ReadPixels(RgbImage image, AffineTransform toCrop, Span<byte> pixels)
-    {
-        Check(image, pixels.Length);
-        using var rows = new WarpRows(image, toCrop, _size.Width, mirrored: false);
-        for (var y = 0; y < _size.Height; y++)
-        {
-            rows.Read(y).CopyTo(pixels[(3 * y * _size.Width)..]);
-        }
-    }
-
-    private void Check(RgbImage image, int length)
-    {
-        ArgumentNullException.ThrowIfNull(image);
-        if (length != Length)
-        {
-            throw new ArgumentException($"A crop of {_size} needs {Length} numbers, not {length}.", "pixels");
-        }
-    }
+    public void ReadPixels(RgbImage image, AffineTransform toCrop, Span<byte> pixels) => FixedPointWarp.Warp(image, toCrop, _size, pixels);
 }

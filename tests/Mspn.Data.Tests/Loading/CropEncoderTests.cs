@@ -107,6 +107,30 @@ public class CropEncoderTests
             People.Schema, new ImageSize(8, 8), new ImageSize(2, 2), input, new CoarseToFineHeatmapTarget())).Should().Throw<ArgumentException>();
     }
 
+    [Theory]
+    [InlineData(0, 8, 2, 2)]
+    [InlineData(8, -1, 2, 2)]
+    [InlineData(8, 8, 0, 2)]
+    [InlineData(8, 8, 2, 0)]
+    public void Sizes_without_pixels_are_refused(int height, int width, int mapHeight, int mapWidth) =>
+        FluentActions.Invoking(() => new CropEncoder(
+            People.Schema, new ImageSize(height, width), new ImageSize(mapHeight, mapWidth), new PoseInput(), new CoarseToFineHeatmapTarget()))
+            .Should().Throw<ArgumentOutOfRangeException>();
+
+    [Theory]
+    [InlineData(1, 0, 0, 0, "pixels")]
+    [InlineData(0, -1, 0, 0, "targets")]
+    [InlineData(0, 0, 1, 0, "visibility")]
+    [InlineData(0, 0, 0, 1, "parts")]
+    public void Room_of_another_size_is_refused_by_name(int pixels, int targets, int visibility, int parts, string name)
+    {
+        var encoder = People.Encoder();
+
+        FluentActions.Invoking(() => { encoder.Encode(
+            People.Typical, Photo, new SampleRandom(1), new float[encoder.ImageLength + pixels], new float[encoder.TargetLength + targets],
+            new float[4 + visibility], new float[parts]); }).Should().Throw<ArgumentException>().WithParameterName(name);
+    }
+
     [Fact]
     public void Targets_may_be_left_out()
     {
