@@ -105,19 +105,30 @@ public sealed record CropAugmentation : ICropAugmentation
         Require.Probability(FlipProbability);
         Require.Probability(HalfBodyProbability);
         Require.Probability(ShiftFraction);
-        if (!(BoxScale > 0 && ScaleShrink > 0 && ScaleLow > 0 && ScaleHigh >= ScaleLow))
-        {
-            throw new ArgumentException(
-                $"{nameof(BoxScale)}, {nameof(ScaleShrink)} and {nameof(ScaleLow)} must be positive, and {nameof(ScaleHigh)} not below {nameof(ScaleLow)}.");
-        }
+        Require.Positive(BoxScale);
+        Require.Positive(ScaleShrink);
+        Require.Positive(ScaleLow);
+        Require.Positive(ScaleHigh);
+        ArgumentOutOfRangeException.ThrowIfLessThan(ScaleHigh, ScaleLow);
+        AugmentationRange.Check(ExtensionX);
+        AugmentationRange.Check(ExtensionY);
+        AugmentationRange.Check(HalfBodyExtensionX);
+        AugmentationRange.Check(HalfBodyExtensionY);
+        AugmentationRange.Check(RotationDegrees);
         return this;
     }
+
     /// <inheritdoc />
     ICropAugmentation ICropAugmentation.Validated() => Validated();
 
     /// <inheritdoc />
-    public CropPlan Plan(PoseSample sample, ImageSize image, KeypointSchema schema, ImageSize crop, IRandomSource random) =>
-        CropSampler.ForTraining(sample, image, schema, crop, this, random);
+    public CropPlan Plan(PoseSample sample, ImageSize image, KeypointSchema schema, ImageSize crop, IRandomSource random)
+    {
+        ArgumentNullException.ThrowIfNull(sample);
+        ArgumentNullException.ThrowIfNull(schema);
+        ArgumentNullException.ThrowIfNull(random);
+        return CropSampler.ForTraining(sample, image, schema, crop, this, random);
+    }
 
     /// <inheritdoc />
     public Keypoint Place(Keypoint keypoint, ImageSize crop, ImageSize map) => CropSampler.HideOutside(

@@ -69,8 +69,10 @@ public sealed record MmposeCropAugmentation : ICropAugmentation
         Require.Positive(BoxScale);
         Require.Positive(HalfBodyScale);
         Require.Positive(ScaleLow);
+        Require.Positive(ScaleHigh);
         ArgumentOutOfRangeException.ThrowIfLessThan(ScaleHigh, ScaleLow);
-        ArgumentOutOfRangeException.ThrowIfNegative(ShiftFraction);
+        AugmentationRange.Check(ShiftFraction);
+        AugmentationRange.Check(RotationDegrees);
         ArgumentOutOfRangeException.ThrowIfLessThan(UpperBodyKeypoints, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(LowerBodyKeypoints, 1);
         return this;

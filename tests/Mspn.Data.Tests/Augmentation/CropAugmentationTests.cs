@@ -12,6 +12,12 @@ public class CropAugmentationTests
         new() { ScaleShrink = -1 },
         new() { ScaleLow = 0 },
         new() { ScaleLow = 1.2, ScaleHigh = 1.1 },
+        new() { ScaleHigh = double.PositiveInfinity },
+        new() { ExtensionX = -0.1 },
+        new() { ExtensionY = double.NaN },
+        new() { HalfBodyExtensionX = double.PositiveInfinity },
+        new() { HalfBodyExtensionY = -1 },
+        new() { RotationDegrees = double.NaN },
     ];
 
     [Theory]

@@ -101,7 +101,8 @@ public class MmposeCropAugmentationTests
         foreach (var invalid in new MmposeCropAugmentation[]
         {
             new() { FlipProbability = 1.1 }, new() { ShiftProbability = double.NaN }, new() { BoxScale = 0 }, new() { ScaleHigh = 0.4 },
-            new() { ShiftFraction = -1 }, new() { UpperBodyKeypoints = 0 }, new() { LowerBodyKeypoints = 0 },
+            new() { ShiftFraction = -1 }, new() { UpperBodyKeypoints = 0 }, new() { LowerBodyKeypoints = 0 }, new() { RotationDegrees = double.NaN },
+            new() { ScaleHigh = double.PositiveInfinity },
         })
         {
             invalid.Invoking(i => i.Validated()).Should().Throw<ArgumentException>();
