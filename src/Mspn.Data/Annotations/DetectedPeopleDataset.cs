@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Mspn.Core;
 
@@ -98,8 +99,8 @@ public sealed class DetectedPeopleDataset : IPoseDataset
         {
             throw new PoseDataException(
                 detections,
-                $"there is nobody to use: {dataset.SkippedScores} detections have a score below {leastScore}, {dataset.SkippedCategories} are not of category "
-                + $"{category}; {report.Problems.Count} could not be used.");
+                $"there is nobody to use: {dataset.SkippedScores} detections have a score below {leastScore.ToString(CultureInfo.InvariantCulture)}, "
+                + $"{dataset.SkippedCategories} are not of category {category}; {report.Problems.Count} could not be used.");
         }
         logger?.LogInformation(
             "{File}: {Count} detected people; left out {Scores} with a score below {Least} and {Others} of other categories.",

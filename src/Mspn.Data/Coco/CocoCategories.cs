@@ -1,3 +1,4 @@
+using System.Globalization;
 using Mspn.Core;
 
 namespace Mspn.Data;
@@ -11,7 +12,7 @@ internal static class CocoCategories
         if (wanted is not null)
         {
             return categories.FirstOrDefault(c => string.Equals(c.Name, wanted, StringComparison.OrdinalIgnoreCase))
-                ?? categories.FirstOrDefault(c => c.Id.ToString() == wanted)
+                ?? categories.FirstOrDefault(c => c.Id.ToString(CultureInfo.InvariantCulture) == wanted)
                 ?? throw new PoseDataException(path, $"there is no category '{wanted}'; there {List(categories)}.");
         }
         var candidates = categories.Where(c => c.Keypoints.Count > 0).ToList();

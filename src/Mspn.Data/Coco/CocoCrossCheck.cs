@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Mspn.Data;
 
 /// <summary>What can be checked of people only when images and categories are known, which may come after them in the file.</summary>
@@ -48,8 +50,8 @@ internal static class CocoCrossCheck
             if (person.Keypoints[k].Visibility is not (0 or 1 or 2))
             {
                 var which = names.Count > 0 ? names[k] : $"keypoint {k}";
-                return Problem(
-                    person, CocoFault.Visibility, "keypoints", $"gives {which} the visibility {person.Keypoints[k].Visibility}; only 0, 1 and 2 exist");
+                var visibility = person.Keypoints[k].Visibility.ToString(CultureInfo.InvariantCulture);
+                return Problem(person, CocoFault.Visibility, "keypoints", $"gives {which} the visibility {visibility}; only 0, 1 and 2 exist");
             }
         }
         return null;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Mspn.Data;
@@ -46,7 +47,7 @@ internal sealed class CocoFields
         {
             return value;
         }
-        Fail(CocoFault.WrongType, field, $"has {json.Number():R} where a whole number belongs");
+        Fail(CocoFault.WrongType, field, string.Create(CultureInfo.InvariantCulture, $"has {json.Number():R} where a whole number belongs"));
         return null;
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Mspn.Core;
 
@@ -69,7 +70,7 @@ internal sealed class CocoKeypointParser(string name, CocoReport report)
         }
     }
 
-    private PoseDataException NotCoco() => new(name, "this is not a COCO keypoint file: 'images' or 'annotations' is missing.");
+    private PoseDataException NotCoco() => new(name, "this is not a COCO keypoint file: 'images' is missing.");
 
     private void Begin(ref JsonFileReader json, string list)
     {
@@ -212,7 +213,7 @@ internal sealed class CocoKeypointParser(string name, CocoReport report)
         }
         if (area < 0)
         {
-            _fields.Fail(CocoFault.Area, "area", $"has the negative area {area:R}");
+            _fields.Fail(CocoFault.Area, "area", string.Create(CultureInfo.InvariantCulture, $"has the negative area {area:R}"));
         }
         if (image is null)
         {

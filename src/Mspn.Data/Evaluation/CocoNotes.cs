@@ -85,9 +85,9 @@ internal static class CocoNotes
         }
         foreach (var (name, value, range) in new[]
         {
-            ("AP_easy", levels.Easy, $"below {CrowdLevels.EasyBelow}"),
-            ("AP_medium", levels.Medium, $"from {CrowdLevels.EasyBelow} to below {CrowdLevels.MediumBelow}"),
-            ("AP_hard", levels.Hard, $"from {CrowdLevels.MediumBelow}"),
+            ("AP_easy", levels.Easy, string.Create(CultureInfo.InvariantCulture, $"below {CrowdLevels.EasyBelow}")),
+            ("AP_medium", levels.Medium, string.Create(CultureInfo.InvariantCulture, $"from {CrowdLevels.EasyBelow} to below {CrowdLevels.MediumBelow}")),
+            ("AP_hard", levels.Hard, string.Create(CultureInfo.InvariantCulture, $"from {CrowdLevels.MediumBelow}")),
         })
         {
             if (value == -1)
