@@ -15,7 +15,7 @@ internal sealed class CocoImageFiles
         {
             throw new PoseDataException(folder, "the image folder does not exist.");
         }
-        foreach (var image in file.Images.Where(i => i.FileName is null))
+        foreach (var image in file.Images.Where(i => string.IsNullOrEmpty(i.FileName)))
         {
             report.Add(new CocoProblem(CocoFault.Missing, $"image {image.Id}", image.Id, "file_name", "has no file_name"));
         }
@@ -24,7 +24,7 @@ internal sealed class CocoImageFiles
     }
 
     /// <summary>An image's file; null where it has no name.</summary>
-    public string? PathOf(CocoImageInfo image) => image.FileName is { } name ? Path.Combine(_folder, name) : null;
+    public string? PathOf(CocoImageInfo image) => image.FileName is { Length: > 0 } name ? Path.Combine(_folder, name) : null;
 
     /// <summary>The image of a sample.</summary>
     public RgbImage Load(PoseSample sample) => RgbImage.Load(sample.ImageName, _codec);

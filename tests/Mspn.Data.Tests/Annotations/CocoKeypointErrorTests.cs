@@ -70,6 +70,14 @@ public sealed class CocoKeypointErrorTests : IDisposable
     }
 
     [Fact]
+    public void An_empty_file_name_is_none()
+    {
+        _files.Root["images"]![0]!["file_name"] = "";
+
+        ShouldFail("image 7 has no file_name");
+    }
+
+    [Fact]
     public void A_box_outside_its_image_names_the_annotation()
     {
         _files.First["bbox"] = new JsonArray(CocoFiles.Width + 1, 5, 30, 20);
