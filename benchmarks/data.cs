@@ -124,11 +124,11 @@ static torch.Tensor Maps()
     var values = new float[People * 17 * 64 * 48];
     for (var map = 0; map < People * 17; map++)
     {
-        var (x, y) = (random.Uniform(0, 47), random.Uniform(0, 63));
+        var (x, y) = (random.NextRange(0, 47), random.NextRange(0, 63));
         for (var i = 0; i < 64 * 48; i++)
         {
             var (dx, dy) = (i % 48 - x, i / 48 - y);
-            values[map * 64 * 48 + i] = (float)(255 * Math.Exp(-(dx * dx + dy * dy) / 2) + random.Uniform(-5, 5));
+            values[map * 64 * 48 + i] = (float)(255 * Math.Exp(-(dx * dx + dy * dy) / 2) + random.NextRange(-5, 5));
         }
     }
     return torch.tensor(values, [People, 17, 64, 48]);

@@ -8,7 +8,8 @@ namespace Mspn.Data;
 /// Crowd annotations and people without labelled keypoints cannot be trained on or scored; they are left out, counted in
 /// <see cref="SkippedCrowds"/> and <see cref="SkippedUnlabelled"/>, and reported to the logger. Their boxes are the <see cref="PoseSample.Ignored"/>
 /// of the other people in the same image. What the file must be like is said at <see cref="CocoKeypointFile"/>; here every image needs its
-/// <c>file_name</c>, and everybody who is used a box that has an area and is not outside of the image.
+/// <c>file_name</c>, everybody but crowds as many keypoints as the schema has, labelled or not, and everybody who is used a box that has an area and is not
+/// outside of the image.
 /// </remarks>
 public sealed class CocoKeypointDataset : IPoseDataset
 {
@@ -49,9 +50,9 @@ public sealed class CocoKeypointDataset : IPoseDataset
     /// <param name="annotations">The JSON file.</param>
     /// <param name="images">The folder that its file names are relative to.</param>
     /// <param name="schema">The keypoints; null takes them from the file's own category.</param>
+    /// <param name="options">Strict or tolerant, and which category; default strict and the only one with keypoints.</param>
     /// <param name="codec">What decodes images; default <see cref="SkiaImageCodec"/>.</param>
     /// <param name="logger">Told how many annotations were left out.</param>
-    /// <param name="options">Strict or tolerant, and which category; default strict and the only one with keypoints.</param>
     /// <param name="progress">Told the part of the file that was read, from 0 to 1.</param>
     /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="PoseDataException">
@@ -59,13 +60,13 @@ public sealed class CocoKeypointDataset : IPoseDataset
     /// </exception>
     /// <exception cref="OperationCanceledException">The reading was cancelled.</exception>
     public static CocoKeypointDataset Load(
-        string annotations, string images, KeypointSchema? schema = null, IImageCodec? codec = null, ILogger? logger = null,
-        CocoReadOptions? options = null, IProgress<double>? progress = null, CancellationToken cancellation = default)
+        string annotations, string images, KeypointSchema? schema = null, CocoReadOptions? options = null, IImageCodec? codec = null,
+        ILogger? logger = null, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(annotations);
         ArgumentException.ThrowIfNullOrEmpty(images);
         options ??= new CocoReadOptions();
-        var file = CocoKeypointFile.Load(annotations, options, progress, logger: null, cancellation);
+        var file = CocoKeypointFile.Load(annotations, options, logger: null, progress, cancellation);
         if (!file.HasAnnotations)
         {
             throw new PoseDataException(annotations, "this is not a COCO keypoint file: 'annotations' is missing.");

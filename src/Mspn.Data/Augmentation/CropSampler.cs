@@ -17,20 +17,10 @@ public static class CropSampler
         return ReferenceRegion.OfBox(box).Scaled(input.BoxScaleX, input.BoxScaleY).FittedTo(crop.AspectRatio).ToRegion();
     }
 
-    /// <summary>A random region for training.</summary>
-    /// <param name="sample">The person.</param>
-    /// <param name="image">Size of the image.</param>
-    /// <param name="schema">The keypoints.</param>
-    /// <param name="crop">Size of the crop.</param>
-    /// <param name="options">How much to vary.</param>
-    /// <param name="random">Where the numbers come from.</param>
-    public static CropPlan ForTraining(
+    /// <summary>A random region for training: <see cref="CropAugmentation.Plan"/>.</summary>
+    internal static CropPlan ForTraining(
         PoseSample sample, ImageSize image, KeypointSchema schema, ImageSize crop, CropAugmentation options, IRandomSource random)
     {
-        ArgumentNullException.ThrowIfNull(sample);
-        ArgumentNullException.ThrowIfNull(schema);
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(random);
         var stretchX = 1 + options.ExtensionX * (options.RandomExtension ? random.NextDouble() : 1);
         var stretchY = 1 + options.ExtensionY * (options.RandomExtension ? random.NextDouble() : 1);
         var region = ReferenceRegion.OfBox(sample.Box)
@@ -39,7 +29,7 @@ public static class CropSampler
             .FittedTo(crop.AspectRatio);
         if (sample.Keypoints.Count(k => k.IsLabelled) > options.HalfBodyMoreThan && random.NextDouble() < options.HalfBodyProbability)
         {
-            region = HalfBodyRegion(sample.Keypoints, schema, crop, options, random) ?? region;
+            region = HalfBody(sample.Keypoints, schema, crop, options, random) ?? region;
         }
         region = region.Scaled(options.ScaleShrink * random.NextRange(options.ScaleLow, options.ScaleHigh));
         if (options.ShiftFraction > 0)
@@ -57,17 +47,7 @@ public static class CropSampler
     /// The official code prefers the upper body when a <em>normal</em> draw is below 0.5 (69 % of the time; a uniform one may have been
     /// meant); that is kept.
     /// </remarks>
-    public static CropRegion? HalfBody(
-        IReadOnlyList<Keypoint> keypoints, KeypointSchema schema, ImageSize crop, CropAugmentation options, IRandomSource random)
-    {
-        ArgumentNullException.ThrowIfNull(keypoints);
-        ArgumentNullException.ThrowIfNull(schema);
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(random);
-        return HalfBodyRegion(keypoints, schema, crop, options, random)?.ToRegion();
-    }
-
-    private static ReferenceRegion? HalfBodyRegion(
+    internal static ReferenceRegion? HalfBody(
         IReadOnlyList<Keypoint> keypoints, KeypointSchema schema, ImageSize crop, CropAugmentation options, IRandomSource random)
     {
         if (schema.UpperBody.Count == 0)

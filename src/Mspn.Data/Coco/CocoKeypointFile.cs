@@ -52,15 +52,15 @@ public sealed class CocoKeypointFile
     /// <summary>Reads a file.</summary>
     /// <param name="path">The JSON file.</param>
     /// <param name="options">Strict or tolerant, and which category; default strict and the only one with keypoints.</param>
-    /// <param name="progress">Told the part of the file that was read, from 0 to 1.</param>
     /// <param name="logger">Told what a tolerant reading left out.</param>
+    /// <param name="progress">Told the part of the file that was read, from 0 to 1.</param>
     /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="PoseDataException">
     /// The file is missing or damaged; or the reading is strict, and something cannot be used: the message names its id and field.
     /// </exception>
     /// <exception cref="OperationCanceledException">The reading was cancelled.</exception>
     public static CocoKeypointFile Load(
-        string path, CocoReadOptions? options = null, IProgress<double>? progress = null, ILogger? logger = null, CancellationToken cancellation = default)
+        string path, CocoReadOptions? options = null, ILogger? logger = null, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         return Load(path, options, logger, parse => JsonFile.Read(path, "annotation file", parse, progress, cancellation));
@@ -70,13 +70,13 @@ public sealed class CocoKeypointFile
     /// <param name="stream">UTF-8 JSON, from its present position.</param>
     /// <param name="name">What errors call it.</param>
     /// <param name="options">As for files.</param>
-    /// <param name="progress">As for files; told nothing but the end where the stream cannot tell its length.</param>
     /// <param name="logger">As for files.</param>
+    /// <param name="progress">As for files; told nothing but the end where the stream cannot tell its length.</param>
     /// <param name="cancellation">As for files.</param>
     /// <exception cref="PoseDataException">As for files.</exception>
     /// <exception cref="OperationCanceledException">The reading was cancelled.</exception>
     public static CocoKeypointFile Load(
-        Stream stream, string name, CocoReadOptions? options = null, IProgress<double>? progress = null, ILogger? logger = null,
+        Stream stream, string name, CocoReadOptions? options = null, ILogger? logger = null, IProgress<double>? progress = null,
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(stream);

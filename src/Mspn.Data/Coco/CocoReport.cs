@@ -25,6 +25,10 @@ public sealed class CocoReport
     /// <summary>How many there are of each fault; faults that did not occur are not in it.</summary>
     public IReadOnlyDictionary<CocoFault, int> Counts => _problems.CountBy(p => p.Fault).ToDictionary();
 
+    /// <summary>How many were left out for each fault, or that nothing was.</summary>
+    public override string ToString() =>
+        _problems.Count == 0 ? "nothing left out" : $"left out {string.Join(", ", Counts.Select(count => $"{count.Value} for {count.Key}"))}";
+
     /// <summary>Notes a problem, or fails with it.</summary>
     internal void Add(CocoProblem problem)
     {

@@ -31,8 +31,8 @@ public sealed class SampleRandom : IRandomSource
     public double NextGaussian() =>
         Math.Sqrt(-2 * Math.Log(1 - NextDouble())) * Math.Cos(2 * Math.PI * NextDouble());
 
-    /// <summary>Uniform in [<paramref name="low"/>, <paramref name="high"/>).</summary>
-    public double Uniform(double low, double high) => low + (high - low) * NextDouble();
+    /// <inheritdoc />
+    public double NextRange(double low, double high) => low + (high - low) * NextDouble();
 
     /// <summary>A whole number from 0 up to, but not including, <paramref name="below"/>.</summary>
     public int NextInt(int below)

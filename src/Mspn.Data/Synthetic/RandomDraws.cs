@@ -5,10 +5,10 @@ internal static class RandomDraws
 {
     public static bool Chance(this SampleRandom random, double probability) => random.NextDouble() < probability;
 
-    public static float Between(this SampleRandom random, double low, double high) => (float)random.Uniform(low, high);
+    public static float Between(this SampleRandom random, double low, double high) => (float)random.NextRange(low, high);
 
     /// <summary>Uniform in ± <paramref name="spread"/>.</summary>
-    public static float Within(this SampleRandom random, double spread) => (float)random.Uniform(-spread, spread);
+    public static float Within(this SampleRandom random, double spread) => (float)random.NextRange(-spread, spread);
 
     public static T Pick<T>(this SampleRandom random, IReadOnlyList<T> items) => items[random.NextInt(items.Count)];
 

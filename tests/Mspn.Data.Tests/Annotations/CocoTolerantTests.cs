@@ -70,13 +70,16 @@ public sealed class CocoTolerantTests : IDisposable
         people.Count.Should().Be(1);
         people.Report.Problems.Select(p => (p.Fault, p.Item)).Should().Equal(
             (CocoFault.Missing, "image 7"), (CocoFault.UnknownImage, "annotation 100"));
+        people.Report.ToString().Should().Be("left out 1 for Missing, 1 for UnknownImage");
     }
 
     [Fact]
     public void A_good_file_has_nothing_to_report()
     {
-        Load(_files.Root.ToJsonString()).Report.Problems.Should().BeEmpty();
+        var report = Load(_files.Root.ToJsonString()).Report;
 
+        report.Problems.Should().BeEmpty();
+        report.ToString().Should().Be("nothing left out");
         _logger.At(LogLevel.Warning).Should().BeEmpty();
     }
 

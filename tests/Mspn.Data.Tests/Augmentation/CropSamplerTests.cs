@@ -71,7 +71,7 @@ public class CropSamplerTests
 
         for (var seed = 0; seed < 50; seed++)
         {
-            var region = CropSampler.HalfBody(keypoints, schema, Crop, CropAugmentation.OfficialCoco, new SampleRandom(seed))!.Value;
+            var region = CropSampler.HalfBody(keypoints, schema, Crop, CropAugmentation.OfficialCoco, new SampleRandom(seed))!.Value.ToRegion();
 
             var upper = region.CenterX == 26;
             var part = keypoints.Where((_, i) => schema.UpperBody.Contains(i) == upper);

@@ -25,7 +25,7 @@ public class HalfBodyGoldenTests
             region.HasValue.Should().Be(golden.GetProperty("center").ValueKind != JsonValueKind.Null, because);
             if (region is { } found)
             {
-                found.Should().Be(GoldenGeometry.Region(golden.Numbers("center"), golden.Numbers("scale"), 0, single: true), because);
+                found.ToRegion().Should().Be(GoldenGeometry.Region(golden.Numbers("center"), golden.Numbers("scale"), 0, single: true), because);
             }
         }
     }
