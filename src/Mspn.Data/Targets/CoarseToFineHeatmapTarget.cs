@@ -28,7 +28,7 @@ public sealed class CoarseToFineHeatmapTarget : IPoseTarget
     /// <exception cref="ArgumentException">A kernel is even, there is none, or the peak is not positive.</exception>
     public CoarseToFineHeatmapTarget(IReadOnlyList<int>? kernels = null, double peak = 255)
     {
-        Kernels = kernels ?? [15, 11, 9, 7, 5];
+        Kernels = [.. kernels ?? [15, 11, 9, 7, 5]];
         if (Kernels.Count == 0)
         {
             throw new ArgumentException("At least one kernel is needed.", nameof(kernels));
@@ -62,11 +62,12 @@ public sealed class CoarseToFineHeatmapTarget : IPoseTarget
     /// <param name="crop">Size of the crop.</param>
     /// <param name="map">Size of each map.</param>
     /// <param name="target"><c>[L, K, h, w]</c>, written completely.</param>
+    /// <exception cref="ArgumentException"><paramref name="target"/> has another length.</exception>
     public void Encode(IReadOnlyList<Keypoint> keypoints, ImageSize crop, ImageSize map, Span<float> target)
     {
         ArgumentNullException.ThrowIfNull(keypoints);
         var area = map.Height * map.Width;
-        TargetMaps.CheckLength(target.Length, _kernels.Length, keypoints.Count, map);
+        TargetMaps.CheckLength(target.Length, _kernels.Length, keypoints.Count, map, nameof(target));
         target.Clear();
         for (var k = 0; k < keypoints.Count; k++)
         {

@@ -37,8 +37,8 @@ public sealed class DiskOffsetTarget : IPoseTarget
     public void Encode(IReadOnlyList<Keypoint> keypoints, ImageSize crop, ImageSize map, Span<float> disks, Span<float> offsets)
     {
         ArgumentNullException.ThrowIfNull(keypoints);
-        TargetMaps.CheckLength(disks.Length, 1, keypoints.Count, map);
-        TargetMaps.CheckLength(offsets.Length, 2, keypoints.Count, map);
+        TargetMaps.CheckLength(disks.Length, 1, keypoints.Count, map, nameof(disks));
+        TargetMaps.CheckLength(offsets.Length, 2, keypoints.Count, map, nameof(offsets));
         disks.Clear();
         offsets.Clear();
         var area = map.Height * map.Width;

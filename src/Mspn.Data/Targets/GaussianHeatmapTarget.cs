@@ -48,10 +48,11 @@ public sealed class GaussianHeatmapTarget : IPoseTarget
     /// <param name="crop">Size of the crop.</param>
     /// <param name="map">Size of each map.</param>
     /// <param name="target"><c>[1, K, h, w]</c>, written completely.</param>
+    /// <exception cref="ArgumentException"><paramref name="target"/> has another length.</exception>
     public void Encode(IReadOnlyList<Keypoint> keypoints, ImageSize crop, ImageSize map, Span<float> target)
     {
         ArgumentNullException.ThrowIfNull(keypoints);
-        TargetMaps.CheckLength(target.Length, 1, keypoints.Count, map);
+        TargetMaps.CheckLength(target.Length, 1, keypoints.Count, map, nameof(target));
         target.Clear();
         var area = map.Height * map.Width;
         for (var k = 0; k < keypoints.Count; k++)

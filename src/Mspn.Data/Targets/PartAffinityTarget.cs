@@ -18,8 +18,6 @@ public sealed class PartAffinityTarget : IPoseTarget
     // Beyond this many standard deviations a Gaussian is left out: it is below 1 %, OpenPose's limit too.
     private const double Reach = 3.035;
 
-    private readonly LimbLayout _layout;
-
     /// <summary>Creates the target.</summary>
     /// <param name="layout">The limbs, those of the network (<see cref="OpenPose.Layout"/>).</param>
     /// <param name="sigma">
@@ -30,17 +28,17 @@ public sealed class PartAffinityTarget : IPoseTarget
     /// Half the width of a limb's field in cells: a cell belongs to a limb if it is no farther from its line, and no farther beyond its ends.
     /// Default 1, as in OpenPose's code; the paper's equation 8 stops at the ends, which would leave limbs shorter than a cell without a field.
     /// </param>
-    /// <exception cref="ArgumentOutOfRangeException">A number is not positive.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is not positive and finite.</exception>
     public PartAffinityTarget(LimbLayout layout, double sigma = 0.875, double limbWidth = 1)
     {
         ArgumentNullException.ThrowIfNull(layout);
-        _layout = layout;
-        Sigma = Positive(sigma, nameof(sigma));
-        LimbWidth = Positive(limbWidth, nameof(limbWidth));
+        Layout = layout;
+        Sigma = Require.Positive(sigma);
+        LimbWidth = Require.Positive(limbWidth);
     }
 
     /// <summary>The limbs.</summary>
-    public LimbLayout Layout => _layout;
+    public LimbLayout Layout { get; }
 
     /// <summary>Standard deviation of the Gaussians in heat-map cells.</summary>
     public double Sigma { get; }
@@ -56,11 +54,11 @@ public sealed class PartAffinityTarget : IPoseTarget
     public IReadOnlyList<TargetPart> Parts(KeypointSchema schema)
     {
         ArgumentNullException.ThrowIfNull(schema);
-        if (!schema.Keypoints.SequenceEqual(_layout.Keypoints.Keypoints))
+        if (!schema.Keypoints.SequenceEqual(Layout.Keypoints.Keypoints))
         {
-            throw new ArgumentException($"The limbs join keypoints of {_layout.Keypoints}, not of {schema}.", nameof(schema));
+            throw new ArgumentException($"The limbs join keypoints of {Layout.Keypoints}, not of {schema}.", nameof(schema));
         }
-        return [new(PoseExtra.AffinityFields, 2 * _layout.Count), new(PoseExtra.Background, 1), new(PoseTargets.Mask, 1)];
+        return [new(PoseExtra.AffinityFields, 2 * Layout.Count), new(PoseExtra.Background, 1), new(PoseTargets.Mask, 1)];
     }
 
     /// <inheritdoc />
@@ -74,7 +72,7 @@ public sealed class PartAffinityTarget : IPoseTarget
         fields.Clear();
         var area = scene.Map.Height * scene.Map.Width;
         var owners = new int[area];
-        foreach (var limb in _layout.Limbs)
+        foreach (var limb in Layout.Limbs)
         {
             Array.Clear(owners);
             DrawLimb(limb, people, scene.Map, owners, fields.Slice(2 * limb.Channel * area, 2 * area));
@@ -186,8 +184,4 @@ public sealed class PartAffinityTarget : IPoseTarget
 
     private static (int First, int Last) Cells(double from, double to, int count) =>
         ((int)Math.Max(0, Math.Ceiling(from)), (int)Math.Min(count - 1, Math.Floor(to)));
-
-    private static double Positive(double value, string name) => value > 0 && double.IsFinite(value)
-        ? value
-        : throw new ArgumentOutOfRangeException(name, value, $"{name} must be positive.");
 }

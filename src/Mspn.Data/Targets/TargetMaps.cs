@@ -4,13 +4,13 @@ namespace Mspn.Data;
 
 internal static class TargetMaps
 {
-    /// <summary>Checks the room for targets.</summary>
-    public static void CheckLength(int length, int kernels, int keypoints, ImageSize map)
+    /// <summary>Checks the room for targets: so many maps of each keypoint.</summary>
+    public static void CheckLength(int length, int each, int keypoints, ImageSize map, string name)
     {
-        var needed = kernels * keypoints * map.Height * map.Width;
+        var needed = each * keypoints * map.Height * map.Width;
         if (length != needed)
         {
-            throw new ArgumentException($"{kernels} × {keypoints} maps of {map} need {needed} values, not {length}.", "target");
+            throw new ArgumentException($"{each} × {keypoints} maps of {map} need {needed} values, not {length}.", name);
         }
     }
 }

@@ -116,6 +116,17 @@ public class CoarseToFineHeatmapTargetTests
     public void Fewer_kernels_than_scales_are_refused() =>
         FluentActions.Invoking(() => new CoarseToFineHeatmapTarget([7, 5]).KernelFor(0, 1, 0, 4)).Should().Throw<ArgumentException>();
 
+    [Fact]
+    public void Kernels_are_its_own()
+    {
+        int[] kernels = [7, 5];
+        var target = new CoarseToFineHeatmapTarget(kernels);
+
+        kernels[0] = 99;
+
+        target.Kernels.Should().Equal(7, 5);
+    }
+
     [Theory]
     [MemberData(nameof(InvalidKernels))]
     public void Invalid_kernels_are_refused(int[] kernels) =>
