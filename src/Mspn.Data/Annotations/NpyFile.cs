@@ -109,10 +109,14 @@ public sealed partial class NpyFile
         var (type, shape) = Parse(Encoding.UTF8.GetString(header), path);
         var size = SizeOf(type, path);
         var left = stream.Length - stream.Position;
+        if (left > Array.MaxLength)
+        {
+            throw new PoseDataException(path, $"an array of {left} bytes is too large to be read.");
+        }
         var count = 1L;
         foreach (var n in shape)
         {
-            // A length fits an int and the product so far is at most the file's, so this cannot overflow.
+            // A length and the product so far both fit an int, so this cannot overflow.
             count *= n;
             if (count > left)
             {
@@ -122,10 +126,6 @@ public sealed partial class NpyFile
         if (count > left || count * size != left)
         {
             throw new PoseDataException(path, $"an array [{string.Join(", ", shape)}] of {type} does not fill the {left} bytes that follow the header.");
-        }
-        if (left > Array.MaxLength)
-        {
-            throw new PoseDataException(path, $"an array of {left} bytes is too large to be read.");
         }
         var bytes = new byte[left];
         stream.ReadExactly(bytes);
