@@ -84,6 +84,7 @@ public static class CocoResults
     public static void Check(IReadOnlyList<CocoResult> results, string source, CocoKeypointFile truth)
     {
         ArgumentNullException.ThrowIfNull(results);
+        ArgumentException.ThrowIfNullOrEmpty(source);
         ArgumentNullException.ThrowIfNull(truth);
         var report = new CocoReport(source, tolerant: false);
         var needed = truth.KeypointCategory()?.Keypoints.Count ?? 0;

@@ -178,7 +178,7 @@ internal ref struct JsonFileReader
         return Math.Abs(number) <= 1L << 53 && number == value;
     }
 
-    /// <summary>Skips what begins at the present token, however deep, without holding it.</summary>
+    /// <summary>Skips what begins at the present token, without holding it.</summary>
     public void Skip()
     {
         if (Token is not (JsonTokenType.StartArray or JsonTokenType.StartObject))
