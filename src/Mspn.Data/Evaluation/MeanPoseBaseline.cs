@@ -12,14 +12,18 @@ public sealed class MeanPoseBaseline
 
     private MeanPoseBaseline((double, double)[] means) => _means = means;
 
-    /// <summary>Learns the means from annotations; images are not read.</summary>
+    /// <summary>
+    /// Learns the means from annotations; images are not read. Keypoints that are not labelled do not count, and one that never is comes to lie in the middle.
+    /// </summary>
+    /// <param name="dataset">The people.</param>
     public static MeanPoseBaseline Fit(IPoseDataset dataset)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         var sums = new (double X, double Y, int N)[dataset.Schema.Count];
         for (var i = 0; i < dataset.Count; i++)
         {
-            var (box, keypoints) = (dataset[i].Box, dataset[i].Keypoints);
+            var sample = dataset[i];
+            var (box, keypoints) = (sample.Box, sample.Keypoints);
             for (var k = 0; k < sums.Length; k++)
             {
                 if (keypoints[k].IsLabelled)
@@ -32,7 +36,7 @@ public sealed class MeanPoseBaseline
         return new MeanPoseBaseline([.. sums.Select(s => s.N == 0 ? (0.5, 0.5) : (s.X / s.N, s.Y / s.N))]);
     }
 
-    /// <summary>The mean pose in a box, in image pixels.</summary>
+    /// <summary>The mean pose in a box, in image pixels; all scores are 0.</summary>
     public KeypointPrediction[] Predict(Box box) =>
         [.. _means.Select(m => new KeypointPrediction(box.X + m.X * box.Width, box.Y + m.Y * box.Height, 0))];
 }
