@@ -93,11 +93,12 @@ internal sealed class LimbBuilder(BodyShape shape, BodyJoints joints, Outfit out
             var hip = joints[BodyPoints.On(side, BodyPoint.LeftHip)];
             var knee = joints[BodyPoints.On(side, BodyPoint.LeftKnee)];
             var ankle = joints[BodyPoints.On(side, BodyPoint.LeftAnkle)];
-            var end = outfit.Hem <= 1 ? Vector3.Lerp(hip, knee, hem) : Vector3.Lerp(knee, ankle, outfit.Hem - 1);
+            var onThigh = Vector3.Lerp(hip, knee, hem);
+            var end = outfit.Hem <= 1 ? onThigh : Vector3.Lerp(knee, ankle, outfit.Hem - 1);
             corners.AddRange(ConvexPolygon.Disc(view.Map(hip), 0.9f * width * view.Scale).Corners);
-            corners.AddRange(ConvexPolygon.Disc(view.Map(knee = Vector3.Lerp(hip, knee, hem)), width * view.Scale).Corners);
+            corners.AddRange(ConvexPolygon.Disc(view.Map(onThigh), width * view.Scale).Corners);
             corners.AddRange(ConvexPolygon.Disc(view.Map(end), width * view.Scale).Corners);
-            depth = MathF.Max(depth, 0.5f * (hip.Z + knee.Z));
+            depth = MathF.Max(depth, 0.5f * (hip.Z + onThigh.Z));
         }
         var from = view.Map(joints[BodyPoint.Pelvis]);
         var to = view.Map(0.5f * (joints[BodyPoint.LeftKnee] + joints[BodyPoint.RightKnee]));
