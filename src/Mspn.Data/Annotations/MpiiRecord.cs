@@ -43,6 +43,9 @@ internal sealed record MpiiRecord
     [JsonPropertyName("isValidation")]
     public JsonElement IsValidation { get; init; }
 
+    // Only the other layout calls the image by this name.
+    private bool IsBearpaws => Image is null;
+
     /// <summary>The image's file name.</summary>
     public string FileName(MpiiPlace place) => Image ?? ImagePath ?? throw place.Error("has neither 'image' nor 'img_paths'");
 
@@ -69,14 +72,14 @@ internal sealed record MpiiRecord
     /// <summary>The person's square, 0-based; null where position or scale are not known (−1).</summary>
     public Box? Square(MpiiPlace place)
     {
-        var (position, scale, field) = Image is null ? (ObjectPosition, ScaleProvided, "objpos") : (Center, Scale, "center");
+        var (position, scale, field) = IsBearpaws ? (ObjectPosition, ScaleProvided, "objpos") : (Center, Scale, "center");
         if (position is not [var x, var y] || !double.IsFinite(x) || !double.IsFinite(y))
         {
             throw place.Error($"has no '{field}' of two numbers");
         }
         if (scale is not { } known || !double.IsFinite(known))
         {
-            throw place.Error($"has no '{(Image is null ? "scale_provided" : "scale")}'");
+            throw place.Error($"has no '{(IsBearpaws ? "scale_provided" : "scale")}'");
         }
         if (x == -1 || !(known > 0))
         {
@@ -89,14 +92,14 @@ internal sealed record MpiiRecord
     /// <summary>The keypoints, 0-based.</summary>
     public Keypoint[] Keypoints(KeypointSchema schema, MpiiPlace place)
     {
-        var field = Image is null ? "joint_self" : "joints";
-        var joints = (Image is null ? JointSelf : Joints) ?? throw place.Error($"has no '{field}'");
-        var numbers = Image is null ? 3 : 2;
+        var field = IsBearpaws ? "joint_self" : "joints";
+        var joints = (IsBearpaws ? JointSelf : Joints) ?? throw place.Error($"has no '{field}'");
+        var numbers = IsBearpaws ? 3 : 2;
         if (joints.Length != schema.Count)
         {
             throw place.Error($"has {joints.Length} '{field}', not {schema.Count}");
         }
-        if (Image is not null && JointsVisible?.Length != schema.Count)
+        if (!IsBearpaws && JointsVisible?.Length != schema.Count)
         {
             throw place.Error($"has {JointsVisible?.Length ?? 0} 'joints_vis', not {schema.Count}");
         }
@@ -107,7 +110,7 @@ internal sealed record MpiiRecord
             {
                 throw place.Error($"does not have {numbers} numbers in '{field}' for {schema.Keypoints[k]}");
             }
-            var visibility = Image is null ? SelfVisibility(joint) : JointsVisible![k] > 0 ? 2 : 0;
+            var visibility = IsBearpaws ? SelfVisibility(joint) : JointsVisible![k] > 0 ? 2 : 0;
             keypoints[k] = visibility == 0 ? default : new Keypoint(joint[0] - 1, joint[1] - 1, visibility);
         }
         return keypoints;

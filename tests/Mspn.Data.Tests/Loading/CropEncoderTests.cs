@@ -125,10 +125,11 @@ public class CropEncoderTests
     public void Room_of_another_size_is_refused_by_name(int pixels, int targets, int visibility, int parts, string name)
     {
         var encoder = People.Encoder();
-
-        FluentActions.Invoking(() => { encoder.Encode(
+        var encoding = () => encoder.Encode(
             People.Typical, Photo, new SampleRandom(1), new float[encoder.ImageLength + pixels], new float[encoder.TargetLength + targets],
-            new float[4 + visibility], new float[parts]); }).Should().Throw<ArgumentException>().WithParameterName(name);
+            new float[4 + visibility], new float[parts]);
+
+        encoding.Should().Throw<ArgumentException>().WithParameterName(name);
     }
 
     [Fact]
