@@ -80,7 +80,11 @@ public sealed class PoseEstimator : IDisposable
     /// The poses of several people in one image, in the order of their boxes. A bottom-up network gives the surest person in each crop, or a pose of
     /// missing keypoints with a score of 0 where it finds nobody.
     /// </summary>
+    /// <param name="image">The whole image.</param>
+    /// <param name="boxes">Their boxes in image pixels; may be none.</param>
+    /// <param name="cancellation">Ends the work between two batches.</param>
     /// <exception cref="ArgumentException">A box is empty or outside the image.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public IReadOnlyList<Pose> Estimate(RgbImage image, IReadOnlyList<Box> boxes, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -116,14 +120,29 @@ public sealed class PoseEstimator : IDisposable
     /// <param name="dataset">The people.</param>
     /// <param name="progress">Told how many are done.</param>
     /// <param name="cancellation">Ends the work between two batches.</param>
-    /// <exception cref="PoseDataException">An image is bad, a box lies outside its image, or the keypoints are others than the network's.</exception>
+    /// <returns>A pose for each person, estimated as they are taken, batch by batch.</returns>
+    /// <exception cref="ArgumentException">The data set's keypoints are not the network's.</exception>
+    /// <exception cref="PoseDataException">An image is bad, or a box lies outside its image.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public IEnumerable<Pose> Estimate(IPoseDataset dataset, IProgress<int>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(dataset);
-        if (dataset.Schema.Count != Keypoints.Count)
+        // As many others would pass for them: LSP and CrowdPose have 14 each, in different orders.
+        if (!dataset.Schema.Keypoints.SequenceEqual(Keypoints.Keypoints))
         {
-            throw new ArgumentException($"The network finds {Keypoints}, the data set has {dataset.Schema}.", nameof(dataset));
+            throw new ArgumentException(
+                $"The network finds {Keypoints}: {string.Join(", ", Keypoints.Keypoints)}; the data set has {dataset.Schema}: "
+                + $"{string.Join(", ", dataset.Schema.Keypoints)}.", nameof(dataset));
         }
+        return EstimateAll(dataset, progress, cancellation);
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _backend.Dispose();
+
+    // Apart, since an iterator would check its arguments only when somebody takes the first pose.
+    private IEnumerable<Pose> EstimateAll(IPoseDataset dataset, IProgress<int>? progress, CancellationToken cancellation)
+    {
         for (var start = 0; start < dataset.Count; start += _batchSize)
         {
             var items = new (RgbImage, Box, double)[Math.Min(_batchSize, dataset.Count - start)];
@@ -135,9 +154,6 @@ public sealed class PoseEstimator : IDisposable
             progress?.Report(start + items.Length);
         }
     }
-
-    /// <inheritdoc />
-    public void Dispose() => _backend.Dispose();
 
     private static void LoadPeople(IPoseDataset dataset, int start, (RgbImage Image, Box Box, double Score)[] items)
     {

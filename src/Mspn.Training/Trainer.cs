@@ -28,6 +28,7 @@ public sealed class Trainer
     /// <param name="loader">The data.</param>
     /// <param name="options">How long, where to, how fast.</param>
     /// <param name="logger">Told about checkpoints and epochs.</param>
+    /// <exception cref="ArgumentException">The loader's crops, maps or keypoints are not the network's, or an option is out of range.</exception>
     public Trainer(IPoseNetwork network, IPoseLoss loss, PoseDataLoader loader, TrainerOptions options, ILogger? logger = null)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -39,6 +40,13 @@ public sealed class Trainer
             throw new ArgumentException(
                 $"The loader makes crops of {loader.Encoder.InputSize} with maps of {loader.Encoder.HeatmapSize}, but the network takes "
                 + $"{network.InputSize} and gives {network.HeatmapSize}.", nameof(loader));
+        }
+        // As many others would pass for them: LSP and CrowdPose have 14 each, in different orders.
+        if (!loader.Encoder.Schema.Keypoints.SequenceEqual(network.Keypoints.Keypoints))
+        {
+            throw new ArgumentException(
+                $"The loader has {loader.Encoder.Schema}: {string.Join(", ", loader.Encoder.Schema.Keypoints)}; the network finds {network.Keypoints}: "
+                + $"{string.Join(", ", network.Keypoints.Keypoints)}.", nameof(loader));
         }
         _network = network;
         _loss = loss;

@@ -228,12 +228,20 @@ public sealed class PoseEstimatorTests : IDisposable
     }
 
     [Fact]
-    public void Other_keypoints_than_the_networks_are_an_error()
+    public void Other_keypoints_than_the_networks_are_an_error_before_anybody_is_estimated()
     {
         using var estimator = PoseEstimator.Load(_path);
-        var people = new SyntheticPeopleDataset(KeypointSchemas.Mpii16, new SyntheticPeopleOptions { Count = 1 });
-        var estimate = () => estimator.Estimate(people).ToArray();
+        var estimate = () => estimator.Estimate(new SyntheticPeopleDataset(KeypointSchemas.Mpii16, new SyntheticPeopleOptions { Count = 1 }));
         estimate.Should().Throw<ArgumentException>().WithMessage("*coco17*mpii16*");
+    }
+
+    [Fact]
+    public void As_many_keypoints_in_another_order_are_others()
+    {
+        using var network = TinyNetworks.Mspn(TinyNetworks.Options with { Keypoints = KeypointSchemas.Lsp14 });
+        using var estimator = new PoseEstimator(new PoseModel(network, new PoseInput()));
+        var estimate = () => estimator.Estimate(new SyntheticPeopleDataset(KeypointSchemas.CrowdPose14, new SyntheticPeopleOptions { Count = 1 }));
+        estimate.Should().Throw<ArgumentException>().WithMessage("*lsp14*crowdpose14*");
     }
 
     [Fact]

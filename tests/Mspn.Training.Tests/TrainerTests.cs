@@ -145,6 +145,18 @@ public sealed class TrainerTests : IDisposable
         crops.Should().Throw<ArgumentException>().WithMessage("*crops of 64×48*takes 64×64*");
     }
 
+    [Fact]
+    public void A_loader_for_other_keypoints_is_an_error_even_if_there_are_as_many()
+    {
+        var options = TinyNetworks.Options;
+        var people = new SyntheticPeopleDataset(KeypointSchemas.CrowdPose14, new SyntheticPeopleOptions { Count = 4, ImageSize = options.InputSize });
+        using var network = TinyNetworks.Mspn(options with { Keypoints = KeypointSchemas.Lsp14 });
+        var encoder = new CropEncoder(people.Schema, network.InputSize, network.HeatmapSize, new PoseInput(), new CoarseToFineHeatmapTarget());
+        var make = () => new Trainer(
+            network, new MultiStageLoss(), new PoseDataLoader(people, encoder, new PoseLoaderOptions { BatchSize = 2 }), SmallRun.Options(_folder.Path, 3));
+        make.Should().Throw<ArgumentException>().WithMessage("*crowdpose14*lsp14*");
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
