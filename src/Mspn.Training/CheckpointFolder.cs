@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Mspn.Core;
@@ -63,19 +64,34 @@ internal sealed class CheckpointFolder(string folder)
         var metadata = new Dictionary<string, string>
         {
             [StateKey] = JsonSerializer.Serialize(state),
-            [StepsKey] = steps.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            [StepsKey] = steps.ToString(CultureInfo.InvariantCulture),
         };
         SafeTensorsWriter.Write(_fresh, tensors, metadata);
-        if (LastGood != Newest)
+        PutInPlace(() =>
         {
-            // What lies there is damaged or another run's, and must not be what a later start falls back to.
-            File.Delete(LastGood is null ? Previous : Newest);
-        }
-        PutInPlace(LastGood is not null);
+            if (LastGood != Newest)
+            {
+                // What lies there is damaged or another run's, and must not be what a later start falls back to.
+                File.Delete(LastGood is null ? Previous : Newest);
+            }
+            MoveFresh(keepPrevious: LastGood is not null);
+        });
         LastGood = Newest;
     }
 
-    private void PutInPlace(bool keepPrevious)
+    private void PutInPlace(Action move)
+    {
+        try
+        {
+            move();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new PoseDataException(Newest, $"the checkpoint in '{_fresh}' cannot be put in its place ({e.Message})", e);
+        }
+    }
+
+    private void MoveFresh(bool keepPrevious)
     {
         if (keepPrevious && File.Exists(Newest))
         {
@@ -90,7 +106,7 @@ internal sealed class CheckpointFolder(string folder)
     {
         if (File.Exists(_fresh))
         {
-            PutInPlace(keepPrevious: true); // the run was killed just before it did so
+            PutInPlace(() => MoveFresh(keepPrevious: true)); // the run was killed just before it did so
         }
         var files = new[] { Newest, Previous }.Where(File.Exists).ToArray();
         for (var i = 0; i < files.Length; i++)
@@ -113,7 +129,7 @@ internal sealed class CheckpointFolder(string folder)
     {
         using var file = SafeTensorsFile.Open(path);
         if (!file.Metadata.TryGetValue(StateKey, out var text) || !file.Metadata.TryGetValue(StepsKey, out var steps)
-            || !long.TryParse(steps, out var optimizerSteps))
+            || !long.TryParse(steps, NumberStyles.None, CultureInfo.InvariantCulture, out var optimizerSteps))
         {
             throw new PoseDataException(path, $"metadata '{StateKey}' or '{StepsKey}' is missing: this is not a training checkpoint.");
         }

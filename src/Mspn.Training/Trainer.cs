@@ -174,7 +174,8 @@ public sealed class Trainer
             waitingSince = Stopwatch.GetTimestamp();
         }
         run.Clock.Stop();
-        if (run.Batch == _loader.BatchesPerEpoch)
+        // Above it where the run was begun with incomplete batches, which are left out now.
+        if (run.Batch >= _loader.BatchesPerEpoch)
         {
             run.Epoch++;
             run.Batch = 0;

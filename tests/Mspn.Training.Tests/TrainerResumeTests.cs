@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Mspn.Core;
+using Mspn.Data;
 using Mspn.Losses;
 using TorchSharp;
 using static Mspn.Training.Tests.SmallRun;
@@ -78,6 +79,29 @@ public sealed class TrainerResumeTests : IDisposable
             .Step.Should().Be(Steps + 2);
     }
 
+    [Fact]
+    public void A_run_cancelled_after_an_incomplete_batch_goes_on_without_such_batches()
+    {
+        using var network = TinyNetworks.Mspn();
+        using var source = new CancellationTokenSource();
+        var complete = SmallRun.Loader(batchSize: 5);
+        var everybody = new PoseDataLoader(complete.Dataset, complete.Encoder, complete.Options with { DropLast = false });
+        var reports = new Reports(p =>
+        {
+            if (p.Step == everybody.BatchesPerEpoch)
+            {
+                source.Cancel();
+            }
+        });
+        var cancelled = () => new Trainer(network, new MultiStageLoss(), everybody, SmallRun.Options(_parts.Path, Steps))
+            .Run(progress: reports, cancellation: source.Token);
+        cancelled.Should().Throw<OperationCanceledException>();
+
+        var end = new Trainer(network, new MultiStageLoss(), complete, SmallRun.Options(_parts.Path, 7)).Run(resume: true);
+
+        (end.Step, end.Epoch, end.Batch).Should().Be((7, 1, 2));
+    }
+
     [Theory]
     [InlineData(4, SmallRun.BatchSize, "seed 3")]
     [InlineData(3, 5, "batches of 6")]
@@ -135,6 +159,14 @@ public sealed class TrainerResumeTests : IDisposable
         Damage(SmallRun.PreviousCheckpoint(_parts.Path), 100);
         var resume = () => Train(_parts, resume: true);
         resume.Should().Throw<PoseDataException>().WithMessage($"{SmallRun.PreviousCheckpoint(_parts.Path)}*");
+    }
+
+    [Fact]
+    public void A_checkpoint_that_cannot_be_put_in_its_place_is_an_error_that_names_it()
+    {
+        Directory.CreateDirectory(SmallRun.PreviousCheckpoint(_parts.Path));
+        var train = () => Train(_parts);
+        train.Should().Throw<PoseDataException>().WithMessage($"{SmallRun.Checkpoint(_parts.Path)}*.new*cannot be put in its place*");
     }
 
     [Fact]
