@@ -19,30 +19,19 @@ public sealed class TrainingStepper : IDisposable
     private readonly Adam _optimizer;
     private readonly WeightAverage? _average;
     private readonly Parameter[] _frozen;
-
-    /// <summary>Prepares a network for training.</summary>
-    /// <param name="network">The network; its parameters are trained in place.</param>
-    /// <param name="loss">The loss.</param>
-    /// <param name="weightDecay">Adam's L2 term. Default 1e-5, as in the official code.</param>
-    /// <param name="channelsLast">
-    /// Whether weights and images are laid out channels-last, which is faster on CPUs; results agree to rounding. Default false.
-    /// </param>
-    public TrainingStepper(IPoseNetwork network, IPoseLoss loss, double weightDecay = 1e-5, bool channelsLast = false)
-        : this(network, loss, new TrainingStepOptions { WeightDecay = weightDecay, ChannelsLast = channelsLast })
-    {
-    }
+    private bool _disposed;
 
     /// <summary>Prepares a network for training.</summary>
     /// <param name="network">The network; its parameters are trained in place. Frozen ones require no gradients until this is disposed.</param>
     /// <param name="loss">The loss.</param>
-    /// <param name="options">What a step does.</param>
+    /// <param name="options">What a step does. Default: Adam with the official code's L2 term, and nothing else.</param>
     /// <exception cref="ArgumentException">An option is out of range, a layer rule catches nothing, there is nothing to train, <see cref="TrainingStepOptions.BFloat16"/>
     /// is asked for and the network is not in single precision, or <see cref="TrainingStepOptions.Replicas"/> and it cannot be built again.</exception>
-    public TrainingStepper(IPoseNetwork network, IPoseLoss loss, TrainingStepOptions options)
+    public TrainingStepper(IPoseNetwork network, IPoseLoss loss, TrainingStepOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(loss);
-        ArgumentNullException.ThrowIfNull(options);
+        options ??= new TrainingStepOptions();
         _network = network;
         _options = options.Validated();
         Layers = LayerRule.Check(network.Module, options.Layers);
@@ -70,16 +59,17 @@ public sealed class TrainingStepper : IDisposable
             _replicas = options.Replicas == 1
                 ? null
                 : new Replicas(_differentiation, options.Replicas, () => new Replica(network, loss, options, _parameters, frozenStatistics));
+            _gradient = new GradientSum(_parameters);
+            _optimizer = new Adam(_parameters, options.WeightDecay);
+            _average = options.AverageDecay is { } decay ? new WeightAverage(_parameters, decay) : null;
         }
         catch
         {
             SetFrozen(false);
+            _replicas?.Dispose();
             _differentiation?.Dispose();
             throw;
         }
-        _gradient = new GradientSum(_parameters);
-        _optimizer = new Adam(_parameters, options.WeightDecay);
-        _average = options.AverageDecay is { } decay ? new WeightAverage(_parameters, decay) : null;
     }
 
     /// <summary>What each of the layer rules caught.</summary>
@@ -103,6 +93,7 @@ public sealed class TrainingStepper : IDisposable
     public double Step(Tensor images, PoseTargets targets, double learningRate)
     {
         ArgumentNullException.ThrowIfNull(images);
+        ArgumentNullException.ThrowIfNull(targets);
         if (!_options.Recompute || _options.GradientClip is not null || _replicas is not null || !_gradient.IsEmpty)
         {
             var loss = Accumulate(images, targets);
@@ -146,6 +137,7 @@ public sealed class TrainingStepper : IDisposable
     public double Accumulate(Tensor images, PoseTargets targets)
     {
         ArgumentNullException.ThrowIfNull(images);
+        ArgumentNullException.ThrowIfNull(targets);
         if (_gradient.IsEmpty)
         {
             _gradient.Clear(); // of what others did with the network
@@ -202,42 +194,57 @@ public sealed class TrainingStepper : IDisposable
 
     /// <summary>Overwrites Adam's moments.</summary>
     /// <param name="read">Gives the stored tensor for each name of <see cref="OptimizerState"/>; it is disposed here.</param>
-    /// <param name="steps">The number of steps that they have seen.</param>
+    /// <param name="steps">The number of steps that they have seen, at least 0.</param>
+    /// <exception cref="ArgumentException">A stored tensor has another shape, or the number is negative; what was read before is overwritten.</exception>
     public void RestoreOptimizerState(Func<string, Tensor> read, long steps)
     {
         ArgumentNullException.ThrowIfNull(read);
+        ArgumentOutOfRangeException.ThrowIfNegative(steps);
         using var scope = NewDisposeScope();
-        using var noGrad = no_grad();
-        foreach (var (name, mean, square) in _optimizer.Moments())
-        {
-            mean.copy_(read("exp_avg/" + name));
-            square.copy_(read("exp_avg_sq/" + name));
-        }
+        Overwrite(OptimizerState().Moments, read);
         _optimizer.Steps = steps;
     }
 
     /// <summary>Overwrites the moving average, if there is one.</summary>
     /// <param name="read">Gives the stored tensor for each name of <see cref="Average"/>; it is disposed here.</param>
+    /// <exception cref="ArgumentException">A stored tensor has another shape; what was read before is overwritten.</exception>
     public void RestoreAverage(Func<string, Tensor> read)
     {
         ArgumentNullException.ThrowIfNull(read);
         using var scope = NewDisposeScope();
-        using var noGrad = no_grad();
-        foreach (var (name, average) in Average())
-        {
-            average.copy_(read(name));
-        }
+        Overwrite(Average(), read);
     }
 
     /// <inheritdoc />
     public void Dispose()
     {
+        if (_disposed)
+        {
+            return;
+        }
+        _disposed = true;
         SetFrozen(false);
         _gradient.Clear();
         _optimizer.Dispose();
         _average?.Dispose();
         _replicas?.Dispose();
         _differentiation.Dispose();
+    }
+
+    private static void Overwrite(IReadOnlyDictionary<string, Tensor> own, Func<string, Tensor> read)
+    {
+        using var noGrad = no_grad();
+        foreach (var (name, tensor) in own)
+        {
+            using var scope = NewDisposeScope();
+            var stored = read(name);
+            if (!stored.shape.SequenceEqual(tensor.shape))
+            {
+                throw new ArgumentException(
+                    $"Expected '{name}' as [{string.Join(", ", tensor.shape)}], given [{string.Join(", ", stored.shape)}].", nameof(read));
+            }
+            tensor.copy_(stored);
+        }
     }
 
     private void SetFrozen(bool frozen)

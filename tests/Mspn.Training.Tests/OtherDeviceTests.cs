@@ -17,7 +17,7 @@ public class OtherDeviceTests
         using var scope = NewDisposeScope();
         using var network = new MetaNetwork();
         var loss = new WatchingLoss();
-        using var stepper = new TrainingStepper(network, loss, channelsLast: channelsLast);
+        using var stepper = new TrainingStepper(network, loss, new TrainingStepOptions { ChannelsLast = channelsLast });
         var targets = new PoseTargets(zeros([2, 1, 17, 8, 8]), ones(2, 17)) { Extras = new Dictionary<string, Tensor> { [PoseTargets.Mask] = ones(2, 1, 8, 8) } };
 
         stepper.Step(zeros(2, 3, 32, 32), targets, learningRate: 1e-3).Should().Be(double.NaN);

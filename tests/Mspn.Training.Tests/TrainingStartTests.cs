@@ -108,7 +108,7 @@ public sealed class TrainingStartTests : IDisposable
     {
         using var network = TinyNetworks.Mspn();
         var options = SmallRun.Options(_parts.Path, Steps);
-        using var stepper = new TrainingStepper(network, new MultiStageLoss(), options.WeightDecay);
+        using var stepper = new TrainingStepper(network, new MultiStageLoss(), new TrainingStepOptions { WeightDecay = options.WeightDecay });
         var loader = SmallRun.Loader();
         for (var step = 0; step < steps; step++)
         {

@@ -91,6 +91,23 @@ public sealed class TrainingStepperTests : IDisposable
         TensorBytes.ShouldBeSame(TensorBytes.Snapshot(other), TensorBytes.Snapshot(network));
     }
 
+    [Fact]
+    public void Stored_moments_of_another_shape_are_refused_even_if_they_could_be_spread()
+    {
+        using var network = TinyNetworks.Mspn();
+        using var stepper = new TrainingStepper(network, new MultiStageLoss());
+        stepper.Invoking(s => s.RestoreOptimizerState(_ => ones(1), 1)).Should().Throw<ArgumentException>().WithMessage("Expected 'exp_avg/*given*1*");
+    }
+
+    [Fact]
+    public void Disposing_twice_is_disposing_once()
+    {
+        using var network = TinyNetworks.Mspn();
+        var stepper = new TrainingStepper(network, new MultiStageLoss(), new TrainingStepOptions { Replicas = 2 });
+        stepper.Dispose();
+        stepper.Invoking(s => s.Dispose()).Should().NotThrow();
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -99,7 +116,7 @@ public sealed class TrainingStepperTests : IDisposable
         using var network = TinyNetworks.Mspn();
         using (NewDisposeScope())
         {
-            using var stepper = new TrainingStepper(network, new MultiStageLoss(), channelsLast: channelsLast);
+            using var stepper = new TrainingStepper(network, new MultiStageLoss(), new TrainingStepOptions { ChannelsLast = channelsLast });
             stepper.Step(_batch.Images, _batch.Targets, 1e-3);
         }
         network.eval();
@@ -113,7 +130,7 @@ public sealed class TrainingStepperTests : IDisposable
     public void A_step_frees_what_it_makes(bool channelsLast)
     {
         using var network = TinyNetworks.Mspn();
-        using var stepper = new TrainingStepper(network, new MultiStageLoss(), channelsLast: channelsLast);
+        using var stepper = new TrainingStepper(network, new MultiStageLoss(), new TrainingStepOptions { ChannelsLast = channelsLast });
         LiveTensors.ShouldNotGrowDuring(() => stepper.Step(_batch.Images, _batch.Targets, 1e-3));
     }
 
@@ -123,7 +140,7 @@ public sealed class TrainingStepperTests : IDisposable
     private double[] Losses(int steps, bool channelsLast, double learningRate = 1e-3)
     {
         using var network = TinyNetworks.Mspn();
-        using var stepper = new TrainingStepper(network, new MultiStageLoss(), channelsLast: channelsLast);
+        using var stepper = new TrainingStepper(network, new MultiStageLoss(), new TrainingStepOptions { ChannelsLast = channelsLast });
         return [.. Enumerable.Range(0, steps).Select(_ => stepper.Step(_batch.Images, _batch.Targets, learningRate))];
     }
 }
