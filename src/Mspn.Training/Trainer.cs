@@ -56,7 +56,9 @@ public sealed class Trainer
         _checkpoints = new CheckpointFolder(options.OutputFolder);
     }
 
-    /// <summary>Called after every epoch, outside the training time; the network is in evaluation mode.</summary>
+    /// <summary>
+    /// Called after every epoch and where the budget ends within one, outside the training time; the network is in evaluation mode. Default null: nobody.
+    /// </summary>
     public Action<TrainingProgress>? EpochEnded { get; init; }
 
     /// <summary>
@@ -126,7 +128,7 @@ public sealed class Trainer
     /// <summary>Tells the logs a score besides that of <see cref="Validation"/>, such as in <see cref="EpochEnded"/>; outside a run nobody is told.</summary>
     /// <param name="progress">Where the run stands.</param>
     /// <param name="scores">The scores by name.</param>
-    public void Validated(TrainingProgress progress, IReadOnlyDictionary<string, double> scores) => _logs?.Validated(progress, scores);
+    public void LogScores(TrainingProgress progress, IReadOnlyDictionary<string, double> scores) => _logs?.Validated(progress, scores);
 
     private void RunEpoch(TrainingStepper stepper, RunState run, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
@@ -198,7 +200,7 @@ public sealed class Trainer
             {
                 PoseModelFile.Save(_checkpoints.Best, _network, _loader.Encoder.Input);
             }
-            Validated(at, new Dictionary<string, double> { [validation.Name] = score });
+            LogScores(at, new Dictionary<string, double> { [validation.Name] = score });
             _logger.LogInformation("Step {Step}: {Name} {Score:0.0000}{Best}.", run.Step, validation.Name, score, best ? $", the best; wrote {_checkpoints.Best}" : string.Empty);
         });
     }

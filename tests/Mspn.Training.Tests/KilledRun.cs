@@ -22,7 +22,7 @@ internal static class KilledRun
         trainer = new Trainer(network, new MultiStageLoss(), SmallRun.Loader(), options)
         {
             Logs = [new CsvTrainingLog(Curve(folder))],
-            EpochEnded = at => trainer!.Validated(at, new Dictionary<string, double> { ["smoothed, loss"] = at.SmoothedLoss }),
+            EpochEnded = at => trainer!.LogScores(at, new Dictionary<string, double> { ["smoothed, loss"] = at.SmoothedLoss }),
         };
         trainer.Run(resume: true, progress);
     }

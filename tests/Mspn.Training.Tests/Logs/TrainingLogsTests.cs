@@ -33,7 +33,7 @@ public sealed class TrainingLogsTests : IDisposable
         var log = new ListLog();
         using var network = TinyNetworks.Mspn();
         Trainer? trainer = null;
-        void Validate(TrainingProgress at) => trainer!.Validated(at, new Dictionary<string, double> { ["pck"] = at.Fraction });
+        void Validate(TrainingProgress at) => trainer!.LogScores(at, new Dictionary<string, double> { ["pck"] = at.Fraction });
         trainer = new Trainer(network, new Losses.MultiStageLoss(), Loader(), Options(_whole.Path, 5)) { Logs = [log], EpochEnded = Validate };
         var end = trainer.Run();
         Validate(end);
