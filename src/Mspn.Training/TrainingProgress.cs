@@ -12,13 +12,13 @@ public sealed record TrainingProgress
     /// <summary>Batches of that epoch that are done.</summary>
     public required int Batch { get; init; }
 
-    /// <summary>Loss of the last step.</summary>
+    /// <summary>Loss of the last step; not a number before the first since the run was started or resumed.</summary>
     public required double Loss { get; init; }
 
-    /// <summary>Mean loss of about the last 50 steps.</summary>
+    /// <summary>Mean loss of about the last 50 steps; not a number before the first.</summary>
     public required double SmoothedLoss { get; init; }
 
-    /// <summary>Learning rate of the last step.</summary>
+    /// <summary>Learning rate of the last step; 0 before the first since the run was started or resumed.</summary>
     public required double LearningRate { get; init; }
 
     /// <summary>Training time so far, resumed parts included; validation is not counted.</summary>

@@ -3,14 +3,25 @@ using Mspn.Core;
 
 namespace Mspn.Training;
 
-/// <summary>A checkpoint of another program, as the official MSPN code, mmpose and others save them, from which a <see cref="Trainer"/> goes on: weights,
-/// Adam's state and the position in the schedule.</summary>
+/// <summary>
+/// A checkpoint of another program, as the official MSPN code, mmpose and others save them, from which a <see cref="Trainer"/> goes on: weights, Adam's state and
+/// the position in the schedule.
+/// </summary>
 /// <param name="Checkpoint">The file, <c>.pth</c>.</param>
 /// <param name="Keys">Its names for the network's tensors.</param>
 public sealed record TrainingStart(string Checkpoint, KeyMap Keys)
 {
-    /// <summary>Steps of the schedule and of the budget that count as done. Default null: as many as the file notes, or else as Adam has done.</summary>
-    public int? Step { get; init; }
+    /// <summary>Steps of the schedule and of the budget that count as done, at least 0. Default null: as many as the file notes, or else as Adam has done.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
+    public int? Step
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value ?? 0, nameof(Step));
+            field = value;
+        }
+    }
 
     /// <summary>Fills a network and its optimiser.</summary>
     /// <returns>The steps that count as done.</returns>

@@ -21,6 +21,7 @@ public sealed record TrainingValidation(string Name, Func<TrainingProgress, Canc
     /// <exception cref="ArgumentException">One is out of range; the message names it.</exception>
     internal TrainingValidation Validated()
     {
+        ArgumentException.ThrowIfNullOrEmpty(Name);
         ArgumentNullException.ThrowIfNull(Score);
         ArgumentOutOfRangeException.ThrowIfLessThan(EveryEpochs, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(EverySteps ?? 1, 1, nameof(EverySteps));

@@ -18,8 +18,17 @@ public sealed class CsvTrainingLog(string path) : ITrainingLog
     private readonly CsvFile _scores = new(ScoresOf(path), ScoreColumns);
     private int _begunAt;
 
-    /// <summary>Steps between two rows. Default 1.</summary>
-    public int Every { get; init; } = 1;
+    /// <summary>Steps between two rows, at least 1. Default 1.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Below 1.</exception>
+    public int Every
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(Every));
+            field = value;
+        }
+    } = 1;
 
     /// <inheritdoc />
     public void Begin(int step, bool resumed)

@@ -8,8 +8,17 @@ public sealed class LoggerTrainingLog(ILogger logger) : ITrainingLog
 {
     private TimeSpan? _last;
 
-    /// <summary>A line after so many steps, or null. Default null.</summary>
-    public int? Steps { get; init; }
+    /// <summary>A line after so many steps, at least 1, or null. Default null.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Below 1.</exception>
+    public int? Steps
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value ?? 1, 1, nameof(Steps));
+            field = value;
+        }
+    }
 
     /// <summary>A line after so much training time, or null. Default 30 seconds.</summary>
     public TimeSpan? Interval { get; init; } = TimeSpan.FromSeconds(30);

@@ -19,8 +19,17 @@ public sealed class TensorBoardLog(string folder) : ITrainingLog
     private static int _files;
     private FileStream? _file;
 
-    /// <summary>Steps between two points. Default 1.</summary>
-    public int Every { get; init; } = 1;
+    /// <summary>Steps between two points, at least 1. Default 1.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Below 1.</exception>
+    public int Every
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(Every));
+            field = value;
+        }
+    } = 1;
 
     /// <inheritdoc />
     public void Begin(int step, bool resumed)

@@ -13,6 +13,7 @@ public sealed record TrainingCurve(IReadOnlyList<TrainingCurveStep> Steps, IRead
     /// <exception cref="PoseDataException">The file is missing, or a row cannot be read; the message names file and row.</exception>
     public static TrainingCurve Read(string path)
     {
+        ArgumentException.ThrowIfNullOrEmpty(path);
         var scores = CsvTrainingLog.ScoresOf(path);
         return new TrainingCurve(
             Rows(path, CsvTrainingLog.StepColumns, f => new TrainingCurveStep(Whole(f[0]), Number(f[2]), Number(f[3]), Number(f[4]))),
@@ -45,7 +46,7 @@ public sealed record TrainingCurve(IReadOnlyList<TrainingCurveStep> Steps, IRead
             }
             return rows;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or OverflowException or IndexOutOfRangeException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or OverflowException or IndexOutOfRangeException or ArgumentOutOfRangeException)
         {
             throw new PoseDataException(path, number == 0 ? $"it cannot be read ({e.Message})" : $"row {number} cannot be read ({e.Message})", e);
         }

@@ -121,6 +121,20 @@ public sealed class CsvTrainingLogTests : IDisposable
         FluentActions.Invoking(() => TrainingCurve.Read(Curve)).Should().Throw<PoseDataException>().WithMessage($"{Curve}*{problem}");
     }
 
+    [Theory]
+    [InlineData("1,0")]
+    [InlineData("1,0,1,\",1")]
+    public void A_score_that_cannot_be_read_is_an_error(string row)
+    {
+        Log(null, 1, 0);
+        File.AppendAllText(Scores, row + "\n");
+        FluentActions.Invoking(() => TrainingCurve.Read(Curve)).Should().Throw<PoseDataException>().WithMessage($"{Scores}*row 2*");
+    }
+
+    [Fact]
+    public void Steps_between_two_rows_are_at_least_one() =>
+        FluentActions.Invoking(() => new CsvTrainingLog(Curve) { Every = 0 }).Should().Throw<ArgumentOutOfRangeException>();
+
     private static Dictionary<string, double> Score(int step, string name) => new() { [name] = 1.0 / step };
 
     private void Log(int? resumedAt, int first, int last, bool end = true, string score = "pck")
