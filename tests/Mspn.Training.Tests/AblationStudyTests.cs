@@ -1,3 +1,4 @@
+using System.Globalization;
 using Mspn.Core;
 
 namespace Mspn.Training.Tests;
@@ -65,6 +66,47 @@ public sealed class AblationStudyTests : IDisposable
         });
         _trained.Should().Equal("first begins", "better 1", "plain 2", "better 2", "plain 1");
         alone.Rows.Should().OnlyContain(r => r.Runs.Count == 2);
+    }
+
+    [Fact]
+    public async Task Processes_that_start_together_in_a_fresh_folder_do_not_disturb_each_other()
+    {
+        const int processes = 4;
+        using var start = new Barrier(processes);
+        var runs = Enumerable.Range(0, processes).Select(_ => Task.Factory.StartNew(
+            () =>
+            {
+                start.SignalAndWait();
+                return Study().Run((_, seed, _) => new AblationResult(string.Empty, 0, seed, 5, 100, 10, 60));
+            },
+            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+        await Task.WhenAll(runs);
+        Study().Table().Rows.Should().HaveCount(2).And.OnlyContain(r => r.Runs.Count == 2);
+    }
+
+    [Fact]
+    public void Waiting_for_another_process_can_be_cancelled()
+    {
+        using var other = new FileStream(_folder.File("table.lock"), FileMode.Create, FileAccess.ReadWrite, FileShare.None);
+        using var source = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
+        Study().Invoking(s => s.Run(Train, source.Token)).Should().Throw<OperationCanceledException>();
+    }
+
+    [Fact]
+    public void Folders_are_called_the_same_in_every_culture()
+    {
+        var before = CultureInfo.CurrentCulture;
+        var nordic = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        nordic.NumberFormat.NegativeSign = "\u2212";
+        try
+        {
+            CultureInfo.CurrentCulture = nordic;
+            Study().FolderOf("plain", -1).Should().Be(_folder.File("plain", "seed-1"));
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -16,7 +17,7 @@ namespace Mspn.Training;
 public sealed class AblationStudy
 {
     private const string ResultFile = "result.json";
-    private static readonly TimeSpan TableWait = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(50);
 
     private static readonly JsonSerializerOptions Json = new()
     {
@@ -78,7 +79,7 @@ public sealed class AblationStudy
     public Action<AblationTable>? TableWritten { get; init; }
 
     /// <summary>Where a run keeps its checkpoints and its result.</summary>
-    public string FolderOf(string variant, long seed) => Path.Combine(_folder, variant, $"seed{seed}");
+    public string FolderOf(string variant, long seed) => Path.Combine(_folder, variant, string.Create(CultureInfo.InvariantCulture, $"seed{seed}"));
 
     /// <summary>The table of the runs that are finished; it is also in <c>table.md</c> and <c>table.csv</c>.</summary>
     /// <exception cref="PoseDataException">A result cannot be read.</exception>
@@ -95,7 +96,7 @@ public sealed class AblationStudy
     public AblationTable Run(Func<string, long, string, AblationResult> train, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(train);
-        CheckSettings();
+        CheckSettings(cancellation);
         foreach (var seed in Seeds)
         {
             foreach (var variant in Variants)
@@ -117,10 +118,10 @@ public sealed class AblationStudy
                 var result = train(variant, seed, folder) with { Variant = variant, Seed = seed };
                 AtomicFile.Write(Path.Combine(folder, ResultFile), stream => JsonSerializer.Serialize(stream, result, Json));
                 _logger.LogInformation("{Variant}, seed {Seed}: {Score} {Value:0.0000}.", variant, seed, Score, result.Score);
-                WriteTable();
+                WriteTable(cancellation);
             }
         }
-        return WriteTable();
+        return WriteTable(cancellation);
     }
 
     private static void WriteText(string path, string text) => AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
@@ -144,14 +145,23 @@ public sealed class AblationStudy
         }
     }
 
-    private AblationTable WriteTable()
+    // Waits for what all processes write: the table and the settings.
+    private FileStream ClaimStudy(CancellationToken cancellation)
     {
-        FileStream? claim;
-        while ((claim = Claim(Path.Combine(_folder, "table"))) is null)
+        while (true)
         {
-            Thread.Sleep(TableWait);
+            if (Claim(Path.Combine(_folder, "table")) is { } claim)
+            {
+                return claim;
+            }
+            cancellation.ThrowIfCancellationRequested();
+            Thread.Sleep(Wait);
         }
-        using var held = claim;
+    }
+
+    private AblationTable WriteTable(CancellationToken cancellation)
+    {
+        using var claim = ClaimStudy(cancellation);
         var table = Table();
         WriteText(Path.Combine(_folder, "table.md"), table.ToMarkdown());
         WriteText(Path.Combine(_folder, "table.csv"), table.ToCsv());
@@ -159,12 +169,13 @@ public sealed class AblationStudy
         return table;
     }
 
-    private void CheckSettings()
+    private void CheckSettings(CancellationToken cancellation)
     {
         var path = Path.Combine(_folder, "study.json");
+        // Processes that are started together would write the file at the same time.
+        using var claim = ClaimStudy(cancellation);
         try
         {
-            Directory.CreateDirectory(_folder);
             if (File.Exists(path))
             {
                 var before = File.ReadAllText(path);
