@@ -3,11 +3,6 @@ using Mspn.Data;
 
 namespace Mspn.Inference;
 
-/// <summary>Where a person's crop lies in an image.</summary>
-/// <param name="Image">The image.</param>
-/// <param name="ToCrop">From pixels of the image to pixels of the crop.</param>
-public readonly record struct PoseCrop(RgbImage Image, AffineTransform ToCrop);
-
 /// <summary>
 /// What runs a model for a <see cref="PoseEstimator"/>: crops in, people in pixels of the crops out. Boxes, batches and the way back to image pixels are the
 /// estimator's business.

@@ -25,7 +25,7 @@ public sealed class ListedPersonDetector : IPersonDetector
     /// <param name="leastScore">Detections with a lower score are left out. Default 0.</param>
     /// <param name="category">The category of people. Default 1, COCO's.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    /// <exception cref="PoseDataException">A file is missing or damaged, or a person's box is missing or empty.</exception>
+    /// <exception cref="PoseDataException">A file is missing or damaged, a person's box is missing or empty, or two images have one name.</exception>
     /// <exception cref="OperationCanceledException">The reading was cancelled.</exception>
     public static ListedPersonDetector Load(
         string detections, string? annotations = null, double leastScore = 0, long category = 1, CancellationToken cancellation = default)
@@ -35,7 +35,7 @@ public sealed class ListedPersonDetector : IPersonDetector
         {
             foreach (var image in CocoKeypointFile.Load(annotations, cancellation: cancellation).Images.Where(i => i.FileName is not null))
             {
-                detector._names[Normalized(image.FileName!)] = image.Id;
+                detector.AddName(annotations, image.FileName!, image.Id);
             }
         }
         var index = 0;
@@ -76,7 +76,7 @@ public sealed class ListedPersonDetector : IPersonDetector
     {
         if (_annotations is null && result.ImageName is { } name)
         {
-            _names[Normalized(name)] = result.ImageId;
+            AddName(_detections, name, result.ImageId);
         }
         if (result.CategoryId != category || result.Score < leastScore)
         {
@@ -91,6 +91,15 @@ public sealed class ListedPersonDetector : IPersonDetector
             _people.Add(result.ImageId, people = []);
         }
         people.Add(new PersonBox(box, result.Score));
+    }
+
+    private void AddName(string file, string imageName, long id)
+    {
+        var name = Normalized(imageName);
+        if (!_names.TryAdd(name, id) && _names[name] != id)
+        {
+            throw new PoseDataException(file, $"it calls two images '{imageName}', {_names[name]} and {id}.");
+        }
     }
 
     private long IdOf(string imageName)

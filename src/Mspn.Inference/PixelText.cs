@@ -29,10 +29,14 @@ public static class PixelText
     /// <param name="pixel">Size of one pixel of the letters.</param>
     public static float Height(float pixel) => (Rows - 1) * pixel;
 
-    /// <summary>Width of a text.</summary>
+    /// <summary>Width of a text; 0 of an empty one.</summary>
     /// <param name="text">The text, one line.</param>
     /// <param name="pixel">Size of one pixel of the letters.</param>
-    public static float Width(string text, float pixel) => (text.Length * (Columns + 1) - 1) * pixel;
+    public static float Width(string text, float pixel)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return Math.Max(0, text.Length * (Columns + 1) - 1) * pixel;
+    }
 
     /// <summary>Writes a text; characters that are not ASCII become question marks.</summary>
     /// <param name="canvas">Where to.</param>

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Mspn.Core;
 using Mspn.Data;
 
@@ -167,9 +168,9 @@ public sealed class PoseEstimator : IDisposable
                 items[i] = (image, sample.Box, sample.BoxScore);
             });
         }
-        catch (AggregateException e) when (e.InnerExceptions.OfType<PoseDataException>().FirstOrDefault() is { } bad)
+        catch (AggregateException e)
         {
-            throw bad;
+            ExceptionDispatchInfo.Throw(e.InnerExceptions.OfType<PoseDataException>().FirstOrDefault() ?? e.InnerExceptions[0]);
         }
     }
 

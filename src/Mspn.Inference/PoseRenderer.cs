@@ -11,7 +11,7 @@ namespace Mspn.Inference;
 public static class PoseRenderer
 {
     /// <summary>Draws one pose.</summary>
-    /// <returns>A new image; the given one is not changed.</returns>
+    /// <returns>A new image, enlarged if the given one is small or resized if asked; the given one is not changed.</returns>
     public static RgbImage Draw(RgbImage image, Pose pose, PoseRendererOptions? options = null) => Draw(image, [pose], options);
 
     /// <summary>Draws several poses; the first are seen in front of the others.</summary>
@@ -29,11 +29,16 @@ public static class PoseRenderer
     /// <param name="truth">The annotation.</param>
     /// <param name="options">How; default without labels.</param>
     /// <returns>A new image, enlarged if the given one is small or resized if asked; the given one is not changed.</returns>
+    /// <exception cref="ArgumentException">Prediction and annotation have different numbers of keypoints.</exception>
     public static RgbImage DrawComparison(RgbImage image, Pose pose, PoseSample truth, PoseRendererOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(pose);
         ArgumentNullException.ThrowIfNull(truth);
+        if (truth.Keypoints.Count != pose.Schema.Count)
+        {
+            throw new ArgumentException($"The annotation has {truth.Keypoints.Count} keypoints, the prediction is of {pose.Schema}.", nameof(truth));
+        }
         return Paint(image, options ?? new PoseRendererOptions { Labels = false }, [pose], truth);
     }
 

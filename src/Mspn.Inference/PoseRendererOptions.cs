@@ -18,12 +18,12 @@ public sealed record PoseRendererOptions
     public PoseColors Colors { get; init; }
 
     /// <summary>
-    /// Keypoints with a lower score are not drawn, nor their bones. Default 0: all. The scores' range is the decoder's: from about 0.5 (nothing) to 1.5
+    /// Keypoints with a lower score are not drawn, nor their bones. Default 0. The scores' range is the decoder's: from about 0.5 (nothing) to 1.5
     /// (certain) with MSPN's, of which networks that were trained briefly stay far below (<see cref="OfficialHeatmapDecoder"/>); from 0 to 1 with most others.
     /// </summary>
     public double MinimumScore { get; init; }
 
-    /// <summary>Keypoints with a lower score, and their bones, are drawn faintly. Default 0: none.</summary>
+    /// <summary>Keypoints with a lower score, and their bones, are drawn faintly. Default 0.</summary>
     public double FaintScore { get; init; }
 
     /// <summary>Whether each keypoint's score is written beside it. Default false.</summary>

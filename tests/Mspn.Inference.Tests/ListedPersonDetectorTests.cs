@@ -91,6 +91,18 @@ public sealed class ListedPersonDetectorTests : IDisposable
     }
 
     [Fact]
+    public void One_name_for_two_images_is_an_error()
+    {
+        File.WriteAllText(_annotations, """{"images": [{"id": 1, "file_name": "photo.jpg"}, {"id": 2, "file_name": "photo.jpg"}], "annotations": [], "categories": []}""");
+        FluentActions.Invoking(() => ListedPersonDetector.Load(_detections, _annotations)).Should().Throw<PoseDataException>().WithMessage($"{_annotations}*'photo.jpg', 1 and 2*");
+        File.WriteAllText(_detections, """
+            [{"image_id": 1, "file_name": "photo.jpg", "category_id": 1, "bbox": [1, 2, 3, 4], "score": 1},
+             {"image_id": 2, "file_name": "photo.jpg", "category_id": 1, "bbox": [1, 2, 3, 4], "score": 1}]
+            """);
+        FluentActions.Invoking(() => ListedPersonDetector.Load(_detections)).Should().Throw<PoseDataException>().WithMessage($"{_detections}*'photo.jpg', 1 and 2*");
+    }
+
+    [Fact]
     public void Names_written_with_results_are_read_again()
     {
         CocoResults.Write(_detections, [new CocoResult { ImageId = 1, ImageName = "sea/wave.jpg", Box = new Box(1, 1, 2, 2), Score = 1 }]);

@@ -23,6 +23,7 @@ public class PixelTextTests
         }
         PixelText.Height(pixel).Should().Be(7 * pixel);
         PixelText.Width("LL", pixel).Should().Be(11 * pixel);
+        PixelText.Width(string.Empty, pixel).Should().Be(0);
     }
 
     [Fact]
