@@ -12,7 +12,7 @@ public sealed class PoseEstimator : IDisposable
     private readonly int _batchSize;
 
     /// <summary>Prepares a model for running: see <see cref="PreparedNetwork"/>.</summary>
-    /// <param name="model">The network and its input preparation; disposed with the estimator.</param>
+    /// <param name="model">The network and its input preparation; disposed with the estimator, but not if none can be made.</param>
     /// <param name="options">Flip test, batch size, precision, decoding.</param>
     /// <remarks>
     /// The estimator computes with a copy of the weights as they are now; make another one after more training. A network with operations of the caller's own

@@ -5,36 +5,23 @@ namespace Mspn.Onnx;
 /// <summary>How an <see cref="OnnxPersonDetector"/> works.</summary>
 public sealed record OnnxDetectorOptions
 {
-    private readonly double _scoreThreshold = 0.3;
-    private readonly double _iouThreshold = 0.45;
-    private readonly int _personClass;
-    private readonly int _threads;
-
     /// <summary>Boxes with a lower score are left out, from 0 to 1. Default 0.3, as in YOLOX's demonstration.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Out of this range.</exception>
-    public double ScoreThreshold
-    {
-        get => _scoreThreshold;
-        init => _scoreThreshold = Probability(value, nameof(ScoreThreshold));
-    }
+    public double ScoreThreshold { get; init => field = Require.Probability(value, nameof(ScoreThreshold)); } = 0.3;
 
     /// <summary>Of two boxes with a larger intersection over union the surer one stays, from 0 to 1. Default 0.45, as in YOLOX's demonstration.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Out of this range.</exception>
-    public double IouThreshold
-    {
-        get => _iouThreshold;
-        init => _iouThreshold = Probability(value, nameof(IouThreshold));
-    }
+    public double IouThreshold { get; init => field = Require.Probability(value, nameof(IouThreshold)); } = 0.45;
 
     /// <summary>The position of people among the model's classes, from 0. Default 0, as with COCO's classes.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
     public int PersonClass
     {
-        get => _personClass;
+        get;
         init
         {
             ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(PersonClass));
-            _personClass = value;
+            field = value;
         }
     }
 
@@ -42,11 +29,11 @@ public sealed record OnnxDetectorOptions
     /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
     public int Threads
     {
-        get => _threads;
+        get;
         init
         {
             ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(Threads));
-            _threads = value;
+            field = value;
         }
     }
 
@@ -55,8 +42,4 @@ public sealed record OnnxDetectorOptions
 
     /// <summary>What the model's boxes are measured in. Default <see cref="DetectorBoxes.Recognised"/>.</summary>
     public DetectorBoxes Boxes { get; init; }
-
-    private static double Probability(double value, string name) => value is >= 0 and <= 1
-        ? value
-        : throw new ArgumentOutOfRangeException(name, value, "Must be from 0 to 1.");
 }

@@ -8,9 +8,9 @@ namespace Mspn.Onnx;
 
 /// <summary>Finds people with a YOLOX detector in an ONNX file, such as YOLOX exports it (Ge et al. 2021, arXiv:2107.08430).</summary>
 /// <remarks>
-/// The model takes images <c>[1, 3, H, W]</c> as <see cref="Letterbox"/> prepares them, and gives <c>[1, cells, 5 + classes]</c>: for each cell a box, its
-/// objectness and the probabilities of classes. A person's score is objectness times the probability of the class of people. Boxes that overlap a surer
-/// one are dropped, and what reaches out of the image is cut off.
+/// The model takes images <c>[1, 3, H, W]</c> as YOLOX's <c>preproc</c> makes them (scaled to fit the top left, the rest grey; blue, green, red from 0 to 255), and
+/// gives <c>[1, cells, 5 + classes]</c>: for each cell a box, its objectness and the probabilities of classes. A person's score is objectness times the
+/// probability of the class of people. Boxes that overlap a surer one are dropped, and what reaches out of the image is cut off.
 /// <para>
 /// Safe to use from several threads at once. ONNX Runtime's native library comes from the application (package <c>Microsoft.ML.OnnxRuntime</c>).
 /// </para>

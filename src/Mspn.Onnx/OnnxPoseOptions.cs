@@ -4,8 +4,26 @@ namespace Mspn.Onnx;
 public sealed record OnnxPoseOptions
 {
     /// <summary>Crops per run, at least 1. Default 16.</summary>
-    public int BatchSize { get; init; } = 16;
+    /// <exception cref="ArgumentOutOfRangeException">Below 1.</exception>
+    public int BatchSize
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(BatchSize));
+            field = value;
+        }
+    } = 16;
 
     /// <summary>Threads that share one run. Default 0: as many as the machine has cores.</summary>
-    public int Threads { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
+    public int Threads
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(Threads));
+            field = value;
+        }
+    }
 }

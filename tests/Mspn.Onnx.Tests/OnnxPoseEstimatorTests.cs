@@ -108,8 +108,8 @@ public sealed class OnnxPoseEstimatorTests : IDisposable
     [InlineData(1, -1)]
     public void Options_out_of_range_are_errors(int batchSize, int threads)
     {
-        var load = () => PoseEstimator.FromOnnx(_path, new OnnxPoseOptions { BatchSize = batchSize, Threads = threads });
-        load.Should().Throw<ArgumentOutOfRangeException>();
+        var choose = () => new OnnxPoseOptions { BatchSize = batchSize, Threads = threads };
+        choose.Should().Throw<ArgumentOutOfRangeException>();
     }
 
     private static Action Load(string path) => () => PoseEstimator.FromOnnx(path).Dispose();
