@@ -14,12 +14,12 @@ internal sealed class NetworkBackend : IPoseBackend
     private readonly WholeImageReader? _whole;
 
     /// <summary>Prepares a model's network, or puts one that cannot be prepared into evaluation mode.</summary>
-    /// <param name="model">The network and its input preparation; disposed with the backend.</param>
+    /// <param name="model">The network and its input preparation.</param>
     /// <param name="options">Flip test, decoding, precision.</param>
-    /// <param name="release">Whether the model may be disposed as soon as it is no longer needed, since nobody else has it.</param>
+    /// <param name="ownership">Who disposes the model; if this throws, it is the caller's.</param>
     /// <exception cref="ArgumentException">The model prepares whole images in a way that does not fit its network.</exception>
     /// <exception cref="NotSupportedException">The network cannot be prepared for <see cref="NumericPrecision.Fast"/>.</exception>
-    public NetworkBackend(PoseModel model, PoseEstimatorOptions options, bool release)
+    public NetworkBackend(PoseModel model, PoseEstimatorOptions options, ModelOwnership ownership)
     {
         Input = model.Input;
         _decoder = options.Decoder ?? model.Network.CreateDecoder(Input);
@@ -35,11 +35,11 @@ internal sealed class NetworkBackend : IPoseBackend
             (_network as PreparedNetwork)?.Dispose();
             throw;
         }
-        if (release && _network is PreparedNetwork)
+        if (ownership == ModelOwnership.NobodyElse && _network is PreparedNetwork)
         {
             model.Dispose();
         }
-        else
+        else if (ownership != ModelOwnership.Caller)
         {
             _model = model;
         }

@@ -23,7 +23,18 @@ public sealed class PoseEstimator : IDisposable
     /// </exception>
     /// <exception cref="ArgumentException">An option is out of range, or the model prepares whole images in a way that does not fit its network.</exception>
     public PoseEstimator(PoseModel model, PoseEstimatorOptions? options = null)
-        : this(model, options ?? new PoseEstimatorOptions(), release: false)
+        : this(model, options ?? new PoseEstimatorOptions(), ModelOwnership.Backend)
+    {
+    }
+
+    /// <summary>Prepares a network that stays the caller's, such as one in training: disposing the estimator frees its copy of the weights alone.</summary>
+    /// <param name="network">The network. It must outlive the estimator if it has operations of the caller's own.</param>
+    /// <param name="input">How images are prepared for it.</param>
+    /// <param name="options">Flip test, batch size, precision, decoding.</param>
+    /// <inheritdoc cref="PoseEstimator(PoseModel, PoseEstimatorOptions?)" path="/remarks" />
+    /// <inheritdoc cref="PoseEstimator(PoseModel, PoseEstimatorOptions?)" path="/exception" />
+    public PoseEstimator(IPoseNetwork network, PoseInput input, PoseEstimatorOptions? options = null)
+        : this(ModelOf(network, input), options ?? new PoseEstimatorOptions(), ModelOwnership.Caller)
     {
     }
 
@@ -38,8 +49,8 @@ public sealed class PoseEstimator : IDisposable
         (_backend, _batchSize) = (backend, batchSize);
     }
 
-    private PoseEstimator(PoseModel model, PoseEstimatorOptions options, bool release)
-        : this(BackendOf(model, options, release), options.BatchSize)
+    private PoseEstimator(PoseModel model, PoseEstimatorOptions options, ModelOwnership ownership)
+        : this(BackendOf(model, options, ownership), options.BatchSize)
     {
     }
 
@@ -55,7 +66,7 @@ public sealed class PoseEstimator : IDisposable
         var model = PoseModelFile.Load(path);
         try
         {
-            return new PoseEstimator(model, options ?? new PoseEstimatorOptions(), release: true);
+            return new PoseEstimator(model, options ?? new PoseEstimatorOptions(), ModelOwnership.NobodyElse);
         }
         catch
         {
@@ -191,11 +202,18 @@ public sealed class PoseEstimator : IDisposable
         return [.. found.Zip(regions, (people, region) => people.Select(person => ToImage(person, region, size)).ToArray())];
     }
 
-    private static NetworkBackend BackendOf(PoseModel model, PoseEstimatorOptions options, bool release)
+    private static PoseModel ModelOf(IPoseNetwork network, PoseInput input)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(input);
+        return new PoseModel(network, input);
+    }
+
+    private static NetworkBackend BackendOf(PoseModel model, PoseEstimatorOptions options, ModelOwnership ownership)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.BatchSize, 1, nameof(options));
-        return new NetworkBackend(model, options, release);
+        return new NetworkBackend(model, options, ownership);
     }
 
     private static PersonPrediction ToImage(PersonPrediction person, CropRegion region, ImageSize crop) => person with

@@ -84,6 +84,30 @@ public sealed class PoseEstimatorTests : IDisposable
     }
 
     [Fact]
+    public void An_estimator_of_a_callers_network_can_be_disposed_again_and_again_and_leaves_nothing()
+    {
+        using var network = TinyNetworks.Mspn();
+        var weights = TensorBytes.Snapshot(network);
+        LiveTensors.ShouldNotGrowDuring(() =>
+        {
+            using var estimator = new PoseEstimator(network, new PoseInput());
+            estimator.Estimate(Image, Boxes[0]).Keypoints.Should().HaveCount(17);
+        });
+        TensorBytes.ShouldBeSame(TensorBytes.Snapshot(network), weights);
+    }
+
+    [Fact]
+    public void A_callers_network_that_is_run_as_it_is_outlives_the_estimator()
+    {
+        using var network = new BlobNetwork();
+        for (var i = 0; i < 2; i++)
+        {
+            using var estimator = new PoseEstimator(network, new PoseInput());
+            estimator.Estimate(Image, Boxes[0]).Keypoints.Should().HaveCount(17);
+        }
+    }
+
+    [Fact]
     public void The_fast_way_finds_nearly_the_same()
     {
         using var exact = PoseEstimator.Load(_path);
