@@ -85,9 +85,10 @@ public sealed class Trainer
     {
         NativeTorch.Initialize(_logger);
         _checkpoints.Prepare();
-        if (_options.Recipe is { } recipe)
+        // Another run's checkpoints keep their recipe until this run has one of its own: they could be gone on with as if they were this run's.
+        if (resume || !_checkpoints.Exist)
         {
-            RecipeFile.Enter(_options.OutputFolder, recipe, resumed: resume && _checkpoints.Exist);
+            EnterRecipe(resumed: resume && _checkpoints.Exist);
         }
         using var stepper = new TrainingStepper(_network, _loss, _options.StepOptions);
         foreach (var layer in stepper.Layers)
@@ -236,9 +237,21 @@ public sealed class Trainer
         {
             return; // there is no loss yet, and nothing is lost
         }
+        if (_checkpoints.LastGood is null)
+        {
+            EnterRecipe(resumed: false);
+        }
         _checkpoints.Save(_network, stepper, run.ToState(_loader));
         run.SavedAt = run.Elapsed;
         _logger.LogInformation("Step {Step}: wrote {File}.", run.Step, _checkpoints.Newest);
+    }
+
+    private void EnterRecipe(bool resumed)
+    {
+        if (_options.Recipe is { } recipe)
+        {
+            RecipeFile.Enter(_options.OutputFolder, recipe, resumed);
+        }
     }
 
     private List<string> Names(PoseBatch batch) =>

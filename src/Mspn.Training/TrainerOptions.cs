@@ -49,8 +49,8 @@ public sealed record TrainerOptions
     public int Replicas { get; init; } = 1;
 
     /// <summary>
-    /// What these options and everything else were made from (<see cref="TrainingRecipe.Build"/>): written as <c>recipe.json</c> beside the checkpoints, and compared
-    /// when the run is resumed. Default null: nothing is written.
+    /// What these options and everything else were made from (<see cref="TrainingRecipe.Build"/>): written as <c>recipe.json</c> beside the checkpoints when the run
+    /// begins (or, where another run's are, with its first checkpoint), and compared when it is resumed. Default null: nothing is written.
     /// </summary>
     public TrainingRecipe? Recipe { get; init; }
 

@@ -92,6 +92,24 @@ public sealed class TrainingRecipeTests : IDisposable
     }
 
     [Fact]
+    public void Checkpoints_keep_their_recipe_until_a_run_that_starts_anew_has_its_own()
+    {
+        var folder = _folder.File("run");
+        Run(Small, folder);
+        var written = File.ReadAllText(Path.Combine(folder, "recipe.json"));
+        var other = Small with { GradientClip = null };
+
+        var cancelled = () => Run(other, folder, cancellation: new CancellationToken(true));
+        cancelled.Should().Throw<OperationCanceledException>();
+
+        File.ReadAllText(Path.Combine(folder, "recipe.json")).Should().Be(written);
+        var resume = () => Run(other, folder, resume: true);
+        resume.Should().Throw<PoseDataException>().WithMessage("*another recipe*");
+        Run(other, folder);
+        TrainingRecipe.Load(Path.Combine(folder, "recipe.json")).GradientClip.Should().BeNull();
+    }
+
+    [Fact]
     public void Files_that_are_no_recipes_are_refused_with_the_reason()
     {
         var file = _folder.File("recipe.json");
@@ -178,9 +196,9 @@ public sealed class TrainingRecipeTests : IDisposable
         }
     }
 
-    private static TrainingProgress Run(TrainingRecipe recipe, string folder, bool resume = false, int workers = 2)
+    private static TrainingProgress Run(TrainingRecipe recipe, string folder, bool resume = false, int workers = 2, CancellationToken cancellation = default)
     {
         using var run = recipe.Build(People, folder, workers);
-        return run.CreateTrainer().Run(resume);
+        return run.CreateTrainer().Run(resume, cancellation: cancellation);
     }
 }
