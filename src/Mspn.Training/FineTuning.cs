@@ -4,6 +4,7 @@ using Mspn.Core;
 namespace Mspn.Training;
 
 /// <summary>Starts a network from another one's weights where the two differ in their heads, as for other keypoints.</summary>
+/// <remarks>Shapes alone decide what differs: the heads of as many other keypoints, or of the same ones in another order, are taken as they are.</remarks>
 public static class FineTuning
 {
     /// <summary>Layers that may differ by default: heads, and what reads their maps.</summary>

@@ -36,7 +36,7 @@ public sealed record TrainerOptions
     /// <summary>Time between checkpoints; one is also written when the run ends or is cancelled. Default 2 minutes.</summary>
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>Channels-last layout: faster on CPUs, the same numbers to rounding. Default true.</summary>
+    /// <summary>Channels-last layout (<see cref="TrainingStepOptions.ChannelsLast"/>): faster on CPUs, the same numbers to rounding. Default true.</summary>
     public bool ChannelsLast { get; init; } = true;
 
     /// <inheritdoc cref="TrainingStepOptions.BFloat16" />

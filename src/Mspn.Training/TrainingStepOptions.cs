@@ -8,7 +8,10 @@ public sealed record TrainingStepOptions
     /// <summary>Adam's L2 term. Default 1e-5, as in the official code.</summary>
     public double WeightDecay { get; init; } = 1e-5;
 
-    /// <summary>Whether weights and images are laid out channels-last, which is faster on CPUs; results agree to rounding. Default false.</summary>
+    /// <summary>
+    /// Whether weights and images are laid out channels-last, which is faster on CPUs; results agree to rounding. The weights of the network's convolutions become
+    /// other tensors when a stepper is made: take them from the network afterwards. Default false, unlike a <see cref="Trainer"/>'s.
+    /// </summary>
     public bool ChannelsLast { get; init; }
 
     /// <summary>
