@@ -15,9 +15,15 @@ public sealed class JointsMseLoss : IJointLoss
     private readonly Scalar _factor = 1; // held here: a temporary may be collected during the native call
     private readonly Scalar _zero = 0;
 
+    /// <summary>Creates the loss of the official code.</summary>
+    public JointsMseLoss()
+        : this(VisibilityConvention.Official)
+    {
+    }
+
     /// <summary>Creates the loss.</summary>
-    /// <param name="convention">Which keypoints count. Default: the official code's.</param>
-    public JointsMseLoss(VisibilityConvention convention = VisibilityConvention.Official)
+    /// <param name="convention">Which keypoints count.</param>
+    public JointsMseLoss(VisibilityConvention convention)
         : this(convention == VisibilityConvention.Official ? 1 : 0, convention == VisibilityConvention.Mmpose)
     {
     }
