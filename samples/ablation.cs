@@ -16,6 +16,7 @@ using TorchSharp;
 var annotations = new Option<string>("--annotations") { Description = "Training annotations, COCO keypoint JSON.", Required = true };
 var images = new Option<string>("--images") { Description = "The folder that file names in the JSON are relative to.", Required = true };
 var val = new Option<string>("--val") { Description = "Validation annotations.", Required = true };
+var valImages = new Option<string?>("--val-images") { Description = "Image folder of the validation annotations. [default: as --images]" };
 var output = new Option<string>("--out") { Description = "Folder of the study: checkpoints, results, table.md, table.csv, table.png.", Required = true };
 var preset = new Option<string?>("--preset") { Description = $"A table of the paper: {string.Join(", ", AblationChoice.Presets.Keys)}. [default: the grid below]" };
 var modules = new Option<string>("--modules") { Description = "Kinds of stages of the grid.", DefaultValueFactory = _ => "mspn" };
@@ -33,21 +34,23 @@ var rate = new Option<double>("--lr") { Description = "Learning rate after the w
 var topK = new Option<int>("--topk") { Description = "Hard keypoints that count at the finest scale.", DefaultValueFactory = _ => 8 };
 var workers = new Option<int>("--workers") { Description = "Threads that prepare data.", DefaultValueFactory = _ => 2 };
 var cache = new Option<int>("--cache-mb") { Description = "Memory for decoded images.", DefaultValueFactory = _ => 2048 };
+var device = new Option<string>("--device") { Description = DeviceArgument.Description, DefaultValueFactory = _ => "cpu" };
 var list = new Option<bool>("--list") { Description = "Only show the variants with their parameters and multiply-adds." };
 var command = new RootCommand("Compares stages, cross-stage aggregation, coarse-to-fine supervision and hard keypoint mining.")
 {
-    annotations, images, val, output, preset, modules, stages, aggregation, coarseToFine, ohkm, seeds, steps, size, width, upsample, batch, rate, topK, workers,
-    cache, list,
+    annotations, images, val, valImages, output, preset, modules, stages, aggregation, coarseToFine, ohkm, seeds, steps, size, width, upsample, batch, rate, topK,
+    workers, cache, device, list,
 };
 
 return SampleProgram.Run(command, args, (given, cancellation) =>
 {
     var logger = new ConsoleLogger();
     var crop = SizeArgument.Parse(given.GetValue(size)!);
+    var place = DeviceArgument.Parse(given.GetValue(device)!);
     var name = given.GetValue(preset);
     var choices = name is not null
-        ? AblationChoice.Presets.GetValueOrDefault(name) ?? throw new ArgumentException($"There is no preset '{name}'.")
-        : [.. Grid()];
+        ? AblationChoice.Presets.GetValueOrDefault(name) ?? throw new ArgumentException($"There is no preset '{name}'; there are {string.Join(", ", AblationChoice.Presets.Keys)}.")
+        : [.. Grid().DistinctBy(c => c.Name)]; // a single stage has no others to aggregate from, for instance
     var people = CocoKeypointDataset.Load(given.GetValue(annotations)!, given.GetValue(images)!, logger: logger);
     MultiStageNetwork Build(AblationChoice choice) => choice.Build(people.Schema, crop, given.GetValue(width), given.GetValue(upsample));
     if (given.GetValue(list))
@@ -61,7 +64,7 @@ return SampleProgram.Run(command, args, (given, cancellation) =>
         }
         return;
     }
-    var validation = CocoKeypointDataset.Load(given.GetValue(val)!, given.GetValue(images)!, people.Schema, logger: logger);
+    var validation = CocoKeypointDataset.Load(given.GetValue(val)!, given.GetValue(valImages) ?? given.GetValue(images)!, people.Schema, logger: logger);
     var cached = new CachedImages(people, given.GetValue(cache));
     var input = new PoseInput { BoxScaleX = 1.25, BoxScaleY = 1.25 };
     var settings = string.Create(
@@ -89,6 +92,7 @@ return SampleProgram.Run(command, args, (given, cancellation) =>
         var choice = choices.Single(c => c.Name == variant);
         torch.random.manual_seed(seed);
         using var network = Build(choice);
+        network.to(place);
         var encoder = new CropEncoder(
             people.Schema, network.InputSize, network.HeatmapSize, input, new CoarseToFineHeatmapTarget(), CropAugmentation.Simple);
         var loader = new PoseDataLoader(

@@ -97,5 +97,5 @@ static double Time(IPoseNetwork network, int repeats)
         times.Add(watch.Elapsed.TotalMilliseconds);
     }
     // The first pass prepares memory and kernels.
-    return times.Skip(1).Order().ElementAt(repeats / 2);
+    return Statistics.Median(times.Skip(1));
 }

@@ -15,7 +15,7 @@ var truth = new Argument<string>("ground truth") { Description = "Annotations, C
 var found = new Argument<string>("results") { Description = "Poses, COCO result JSON." };
 var sigmas = new Option<string?>("--sigmas")
 {
-    Description = "coco, crowdpose, another bundled keypoint set (mpii16, lsp14, openpose18), or a number for each keypoint, separated by commas. Default: by the file's keypoints.",
+    Description = "coco, crowdpose, another bundled keypoint set (mpii16, lsp14, openpose18), or a number for each keypoint, separated by commas. [default: by the file's keypoints]",
 };
 var boxes = new Option<string>("--boxes") { Description = "Where the boxes came from; printed beside AP.", DefaultValueFactory = _ => "not stated" };
 var json = new Option<string?>("--json") { Description = "Also write the numbers, unrounded, to this file." };

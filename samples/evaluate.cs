@@ -11,6 +11,7 @@ using Mspn.Core;
 using Mspn.Data;
 using Mspn.Inference;
 using Mspn.Samples;
+using TorchSharp;
 
 var weights = new Option<string>("--weights") { Description = "A model file of this library, or a checkpoint that it recognises.", Required = true };
 var annotations = new Option<string>("--annotations") { Description = "Annotations, COCO keypoint JSON; for pckh MPII's JSON.", Required = true };
@@ -21,28 +22,35 @@ var metric = new Option<string>("--metric")
     DefaultValueFactory = _ => "pck",
 };
 metric.AcceptOnlyFromAmong("oks", "pck", "pckh");
-var boxes = new Option<string>("--boxes") { Description = "gt for the annotated boxes, or a detector's COCO result JSON (oks only).", DefaultValueFactory = _ => "gt" };
-var leastScore = new Option<double>("--least-score") { Description = "Detections with a lower score are left out.", DefaultValueFactory = _ => 0 };
-var suppress = new Option<double?>("--oks-nms") { Description = "Drop the worse of two poses in an image with an OKS above this, such as 0.9. [default: keep all]" };
+var boxes = new Option<string>("--boxes") { Description = "gt for the annotated boxes, or a detector's COCO result JSON (oks).", DefaultValueFactory = _ => "gt" };
+var leastScore = new Option<double>("--least-score") { Description = "Detections with a lower score are left out (oks).", DefaultValueFactory = _ => 0 };
+var suppress = new Option<double?>("--oks-nms") { Description = "Drop the worse of two poses in an image with an OKS above this, such as 0.9 (oks). [default: keep all]" };
 var countAbove = new Option<double?>("--count-above")
 {
-    Description = "Only keypoint scores above this count in a person's score, 0.2 in mmpose and HRNet. [default: all count, as in the official MSPN code]",
+    Description = "Only keypoint scores above this count in a person's score, 0.2 in mmpose and HRNet (oks). [default: all count, as in the official MSPN code]",
 };
 var normalizer = new Option<PckNormalizer>("--normalizer") { Description = "What distances are divided by (pck).", DefaultValueFactory = _ => PckNormalizer.Torso };
-var threshold = new Option<double?>("--threshold") { Description = "Correct below this fraction. [default: 0.2 for pck, 0.5 for pckh]" };
+var threshold = new Option<double?>("--threshold") { Description = "Correct below this fraction (pck, pckh). [default: 0.2 and 0.5]" };
 var headBoxes = new Option<string?>("--head-boxes") { Description = "MPII's head boxes, .npy [people, 2, 2] (pckh)." };
 var json = new Option<string?>("--json") { Description = "Also write the numbers to this file." };
 var results = new Option<string?>("--results") { Description = "Also write the poses to this file, COCO result JSON (oks)." };
 var noFlip = new Option<bool>("--no-flip") { Description = "Do not average with the mirrored crops (half the time, a little worse)." };
-var tolerant = new Option<bool>("--tolerant") { Description = "Leave out annotations that cannot be right, and report them, instead of stopping at the first." };
+var tolerant = new Option<bool>("--tolerant") { Description = "Leave out annotations that cannot be right, and report them, instead of stopping at the first (oks, pck)." };
 var baseline = new Option<string?>("--baseline") { Description = "Training annotations: also score the mean pose of these people (pck)." };
+var device = new Option<string>("--device") { Description = DeviceArgument.Description, DefaultValueFactory = _ => "cpu" };
 var picture = new Option<string?>("--picture") { Description = "Also draw twelve people, spread evenly, to this PNG." };
 var worst = new Option<string?>("--worst") { Description = "Also draw the twelve worst people to this PNG." };
 var command = new RootCommand("Scores trained weights on annotated people.")
 {
     weights, annotations, images, metric, boxes, leastScore, suppress, countAbove, normalizer, threshold, headBoxes, json, results, noFlip, tolerant, baseline,
-    picture, worst,
+    device, picture, worst,
 };
+// What does not concern every metric, and which it concerns.
+(Option Option, string[] Metrics)[] particular =
+[
+    (leastScore, ["oks"]), (suppress, ["oks"]), (countAbove, ["oks"]), (results, ["oks"]), (tolerant, ["oks", "pck"]), (normalizer, ["pck"]), (baseline, ["pck"]),
+    (threshold, ["pck", "pckh"]), (headBoxes, ["pckh"]),
+];
 
 return SampleProgram.Run(command, args, (given, cancellation) =>
 {
@@ -55,11 +63,18 @@ return SampleProgram.Run(command, args, (given, cancellation) =>
     {
         throw new ArgumentException($"--metric {by} compares each person with its own pose, so it needs the annotated boxes; detections go with --metric oks.");
     }
+    if (particular.FirstOrDefault(p => given.GetResult(p.Option) is { Implicit: false } && !p.Metrics.Contains(by)) is ({ } option, { } metrics))
+    {
+        throw new ArgumentException($"{option.Name} goes with --metric {string.Join(" or ", metrics)}, not with {by}.");
+    }
     if (given.GetValue(threshold) is { } bad and not > 0)
     {
         throw new ArgumentException($"--threshold must be positive, not {bad}.");
     }
-    using var estimator = PoseEstimator.Load(given.GetValue(weights)!, new PoseEstimatorOptions { FlipTest = !given.GetValue(noFlip) });
+    var place = DeviceArgument.Parse(given.GetValue(device)!);
+    var model = PoseModelFile.Load(given.GetValue(weights)!);
+    model.Network.Module.to(place);
+    using var estimator = new PoseEstimator(model, new PoseEstimatorOptions { FlipTest = !given.GetValue(noFlip) });
     var (people, document) = by == "oks" ? ByOks() : ByDistance();
 
     if (given.GetValue(json) is { } path)
@@ -113,7 +128,7 @@ return SampleProgram.Run(command, args, (given, cancellation) =>
         var limit = given.GetValue(threshold) ?? (by == "pckh" ? 0.5 : 0.2);
         var result = pck.Result(limit);
         PrintPck(result, how);
-        var numbers = Document(result);
+        var numbers = Document(by, result);
         if (by == "pckh")
         {
             var table = PckhResult.Of(result);
@@ -153,9 +168,9 @@ static void PrintPck(PckResult result, string how)
     }
 }
 
-static JsonObject Document(PckResult result) => new()
+static JsonObject Document(string metric, PckResult result) => new()
 {
-    ["metric"] = "pck",
+    ["metric"] = metric,
     ["threshold"] = result.Threshold,
     ["normalizer"] = result.Normalizer.ToString().ToLowerInvariant(),
     ["value"] = Number(result.Value),

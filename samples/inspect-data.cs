@@ -29,6 +29,10 @@ var command = new RootCommand("Draws augmented crops with keypoints, and under w
 
 return SampleProgram.Run(command, args, (given, cancellation) =>
 {
+    if (Math.Min(given.GetValue(count), given.GetValue(versions)) < 1)
+    {
+        throw new ArgumentException("--people and --versions must be at least 1.");
+    }
     var people = CocoKeypointDataset.Load(given.GetValue(annotations)!, given.GetValue(images)!, logger: new ConsoleLogger());
     var crop = SizeArgument.Parse(given.GetValue(size)!);
     var encoder = new CropEncoder(

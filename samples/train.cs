@@ -11,6 +11,7 @@ using Mspn.Inference;
 using Mspn.Losses;
 using Mspn.Samples;
 using Mspn.Training;
+using TorchSharp;
 
 var annotations = new Option<string>("--annotations") { Description = "Training annotations, COCO keypoint JSON.", Required = true };
 var images = new Option<string>("--images") { Description = "The folder that file names in the JSON are relative to.", Required = true };
@@ -19,8 +20,8 @@ var valImages = new Option<string?>("--val-images") { Description = "Image folde
 var schemaName = new Option<string?>("--schema") { Description = "coco17, mpii16, lsp14, crowdpose14 or openpose18. [default: the keypoints of the JSON's own category]" };
 var output = new Option<string>("--out") { Description = "Folder for checkpoints, weights, the curve (CSV, PNG, TensorBoard) and a picture of validation.", Required = true };
 var minutes = new Option<double?>("--minutes") { Description = "Train for this long. [default: 30, unless --epochs is given]" };
-var epochs = new Option<int?>("--epochs") { Description = "Train for this many epochs; such a run can be repeated exactly." };
-var resume = new Option<bool>("--resume") { Description = "Go on from the checkpoint in --out." };
+var epochs = new Option<int?>("--epochs") { Description = "Instead of --minutes: train for this many epochs; such a run can be repeated exactly." };
+var resume = new Option<bool>("--resume") { Description = "Go on from the checkpoint in --out, if there is one." };
 var start = new Option<string?>("--weights")
 {
     Description = "Start from the weights of a model file or checkpoint of the same network, at any crop size; heads for other keypoints start afresh.",
@@ -49,6 +50,7 @@ var augmentation = new Option<string>("--augmentation")
     Description = $"How training crops vary: {string.Join(", ", AugmentationChoice.Names)}.",
     DefaultValueFactory = _ => "simple",
 };
+var device = new Option<string>("--device") { Description = DeviceArgument.Description, DefaultValueFactory = _ => "cpu" };
 var bfloat16 = new Option<bool>("--bf16") { Description = "Compute convolutions in bfloat16: faster on processors that have instructions for it." };
 var recompute = new Option<bool>("--recompute") { Description = "Compute activations again on the way back instead of keeping them: less memory, more time." };
 var replicas = new Option<int>("--replicas")
@@ -68,13 +70,18 @@ var every = new Option<int>("--validate-every") { Description = "Epochs between 
 var command = new RootCommand("Trains a pose network on people annotated in COCO's keypoint format.")
 {
     annotations, images, val, valImages, schemaName, output, minutes, epochs, resume, start, networkName, stages, width, blocks, upsample, size, batch, rate, warmup,
-    topK, visibility, augmentation, bfloat16, recompute, replicas, cache, workers, seed, recipeName, every,
+    topK, visibility, augmentation, device, bfloat16, recompute, replicas, cache, workers, seed, recipeName, every,
 };
 // What a recipe decides.
 Option[] decided = [schemaName, networkName, stages, width, blocks, upsample, size, batch, rate, warmup, topK, visibility, augmentation, bfloat16, recompute, replicas];
 
 return SampleProgram.Run(command, args, (given, cancellation) =>
 {
+    if (given.GetValue(minutes) is not null && given.GetValue(epochs) is not null)
+    {
+        throw new ArgumentException("A run lasts for --minutes or for --epochs, not both.");
+    }
+    var place = DeviceArgument.Parse(given.GetValue(device)!);
     var folder = given.GetValue(output)!;
     var logger = new ConsoleLogger();
     var recipe = given.GetValue(recipeName) is { } known ? Published(given, known) : null;
@@ -86,9 +93,10 @@ return SampleProgram.Run(command, args, (given, cancellation) =>
     recipe ??= Own(given, people.Schema);
 
     using var run = recipe.Build(new CachedImages(people, given.GetValue(cache)), folder, given.GetValue(workers));
+    run.Network.Module.to(place);
     Console.WriteLine(run.Network);
-    // A run that is resumed has its weights in the checkpoint.
-    if (given.GetValue(start) is { } pretrained && !given.GetValue(resume))
+    // A checkpoint to go on from replaces them.
+    if (given.GetValue(start) is { } pretrained)
     {
         Console.WriteLine(FineTuning.Load(run.Network, pretrained));
     }

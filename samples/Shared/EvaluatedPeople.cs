@@ -24,7 +24,7 @@ public sealed record EvaluatedPeople(IPoseDataset People, IReadOnlyList<Pose?> P
 
     /// <summary>People spread evenly over the data set, drawn likewise.</summary>
     public RgbImage EvenSheet(int people = 12, int columns = 4) => ImageSheet.Compose(
-        [.. Enumerable.Range(0, Math.Min(people, People.Count)).Select(i => Draw((int)((long)i * People.Count / Math.Min(people, People.Count))))], columns);
+        [.. Enumerable.Range(0, Math.Min(people, People.Count)).Select(i => Draw((int)((long)i * People.Count / Math.Min(people, People.Count))))], columns, Cell, Cell);
 
     // The person with as much around it, so that small people can be seen.
     private RgbImage Draw(int i)

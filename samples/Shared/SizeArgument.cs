@@ -1,3 +1,4 @@
+using System.Globalization;
 using Mspn.Core;
 
 namespace Mspn.Samples;
@@ -10,7 +11,8 @@ public static class SizeArgument
     public static ImageSize Parse(string text)
     {
         var parts = text.Split('x');
-        return parts.Length == 2 && int.TryParse(parts[0], out var height) && int.TryParse(parts[1], out var width)
+        return parts.Length == 2 && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var height)
+                && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var width)
             ? new ImageSize(height, width)
             : throw new ArgumentException($"--size must look like 256x192 (height x width), not '{text}'.");
     }

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 
@@ -19,14 +20,21 @@ public sealed class TimedProcess : IDisposable
     /// <param name="arguments">Its arguments.</param>
     /// <param name="threads">Threads of its libraries.</param>
     /// <param name="spin">Whether threads of OpenMP wait busily, as is its default: faster on idle cores, a burden to others.</param>
-    /// <exception cref="ArgumentException">It ended.</exception>
+    /// <exception cref="ArgumentException">It cannot be started, or ended.</exception>
     public TimedProcess(string name, string program, string[] arguments, int threads, bool spin = false)
     {
         Name = name;
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true };
         start.Environment["OMP_NUM_THREADS"] = threads.ToString(CultureInfo.InvariantCulture);
         start.Environment["OMP_WAIT_POLICY"] = spin ? "active" : "passive";
-        _process = Process.Start(start)!;
+        try
+        {
+            _process = Process.Start(start)!;
+        }
+        catch (Win32Exception e)
+        {
+            throw new ArgumentException($"'{name}' did not start: {program} cannot be run ({e.Message}).", e);
+        }
         if (_process.StandardOutput.ReadLine() != Ready)
         {
             Dispose();
