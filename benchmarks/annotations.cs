@@ -8,7 +8,12 @@ using System.Globalization;
 using System.Text.Json;
 using Mspn.Data;
 
-var megabytes = args is ["--megabytes", var given] ? int.Parse(given, CultureInfo.InvariantCulture) : 300;
+var megabytes = args switch
+{
+    [] => 300,
+    ["--megabytes", var given] when int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var number) => number,
+    _ => throw new ArgumentException("Only --megabytes and a whole number can be given."),
+};
 var path = Path.Combine(Path.GetTempPath(), $"mspn-annotations-{Environment.ProcessId}.json");
 try
 {

@@ -68,7 +68,7 @@ static void Compare(string folder, string? checkout, string python, int rounds, 
         ("jpeg", "training sample from a JPEG file", i => Encode(i, RgbImage.Load(Path.Combine(folder, $"{i % People}.jpg")))),
         ("decode", "decoding of one person", i => decoder.Decode(one[i % People], encoder.InputSize)),
     };
-    using var other = checkout is null ? null : Start(python, checkout, folder);
+    using var other = checkout is null ? null : Reference(python, checkout, folder);
     Console.WriteLine("256x192 crops of 640x480 images, 17 keypoints, 64x48 maps, 5 kernels; ms each, one core, medians");
     foreach (var (name, title, work) in works)
     {
@@ -84,7 +84,7 @@ static void Compare(string folder, string? checkout, string python, int rounds, 
                 work(i);
             }
             var time = Stopwatch.GetElapsedTime(start).TotalMilliseconds / count;
-            var theirTime = other is null ? double.NaN : Ask(other, name, count) * 1000 / count;
+            var theirTime = other is null ? double.NaN : other.Ask($"{name} {count}")[0] * 1000 / count;
             if (round >= 0)
             {
                 ours.Add(time);
@@ -94,7 +94,7 @@ static void Compare(string folder, string? checkout, string python, int rounds, 
         }
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{title,-36}{Statistics.Median(ours),8:0.000}, {allocated} bytes allocated")
             + (other is null ? string.Empty : string.Create(
-                CultureInfo.InvariantCulture, $"; official {Statistics.Median(theirs):0.000}, {Statistics.Median(theirs.Zip(ours, (a, b) => a / b)):0.0} times as long")));
+                CultureInfo.InvariantCulture, $"; official {Statistics.Median(theirs):0.000}, {Statistics.MedianRatio(theirs, ours):0.0} times as long")));
     }
 }
 
@@ -134,21 +134,8 @@ static torch.Tensor Maps()
     return torch.tensor(values, [People, 17, 64, 48]);
 }
 
-static Process Start(string python, string checkout, string folder)
-{
-    var script = Path.Combine(Path.GetDirectoryName(SourcePath())!, "data_reference.py");
-    var start = new ProcessStartInfo(python, [script, checkout, folder]) { RedirectStandardInput = true, RedirectStandardOutput = true };
-    start.Environment["OMP_NUM_THREADS"] = "1";
-    var process = Process.Start(start)!;
-    return process.StandardOutput.ReadLine() == "ready" ? process : throw new InvalidOperationException($"'{script}' did not start.");
-}
-
-static double Ask(Process process, string name, int count)
-{
-    process.StandardInput.WriteLine($"{name} {count}");
-    return double.Parse(
-        process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("The reference has ended."), CultureInfo.InvariantCulture);
-}
+static TimedProcess Reference(string python, string checkout, string folder) =>
+    new("official Python", python, [Path.Combine(Path.GetDirectoryName(SourcePath())!, "data_reference.py"), checkout, folder], threads: 1);
 
 static string SourcePath([System.Runtime.CompilerServices.CallerFilePath] string path = "") => path;
 
