@@ -26,6 +26,6 @@ public partial class ShellBlockTests
     [GeneratedRegex(@"dotnet run (?:-c Release )?(\S+\.cs)(.*)")]
     private static partial Regex Run();
 
-    [GeneratedRegex("\"--[a-z-]+\"")]
+    [GeneratedRegex("\"--[a-z0-9-]+\"")]
     private static partial Regex OptionOf();
 }
