@@ -141,10 +141,6 @@ public class CheckpointGoldenTests
 
     private static JsonElement Expected(GoldenCase golden) => Goldens.ReadJson(golden.Beside(golden.Entry.Text("expected")));
 
-    private static IEnumerable<object?[]> Rows(Func<JsonElement, bool> which)
-    {
-        var found = Goldens.Find("ckpt", "", "").Where(g => g.Entry.TryGetProperty("expected", out _) && which(Expected(g)))
-            .Select(g => new object?[] { g.File }).ToArray();
-        return found.Length == 0 ? [[null]] : found;
-    }
+    private static IEnumerable<object?[]> Rows(Func<JsonElement, bool> which) =>
+        Goldens.Rows(Goldens.Find("ckpt", "", "").Where(g => g.Entry.TryGetProperty("expected", out _) && which(Expected(g))));
 }

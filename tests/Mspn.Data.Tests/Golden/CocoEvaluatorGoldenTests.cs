@@ -71,12 +71,8 @@ public class CocoEvaluatorGoldenTests
         }
     }
 
-    private static IEnumerable<object?[]> Rows(Func<GoldenCase, bool> takes)
-    {
-        var found = Goldens.Find("eval", string.Empty, ".json")
-            .Where(c => c.Entry.TryGetProperty("gt", out _) && c.Entry.TryGetProperty("preds", out _) && takes(c)).ToArray();
-        return found.Length == 0 ? [[null]] : found.Select(c => new object?[] { c.File });
-    }
+    private static IEnumerable<object?[]> Rows(Func<GoldenCase, bool> takes) => Goldens.Rows(
+        Goldens.Find("eval", string.Empty, ".json").Where(c => c.Entry.TryGetProperty("gt", out _) && c.Entry.TryGetProperty("preds", out _) && takes(c)));
 
     private static (JsonElement Expected, double Tolerance, CocoEvaluation Evaluation) Evaluate(string? file)
     {

@@ -21,9 +21,7 @@ public class GaussianKernelGoldenTests
 
             foreach (var precision in kernel.Value.EnumerateObject())
             {
-                var expected = precision.Value.Numbers();
-                weights.Should().HaveCount(expected.Length);
-                weights.Zip(expected, (a, b) => Math.Abs(a - b)).Max().Should().BeLessThanOrEqualTo(tolerance, $"{kernel.Name}, {precision.Name}");
+                Differences.Largest(weights, precision.Value.Numbers()).Should().BeLessThanOrEqualTo(tolerance, $"{kernel.Name}, {precision.Name}");
             }
         }
     }

@@ -77,7 +77,7 @@ public partial class MmposeCodecGoldenTests
             GoldenGeometry.Keypoints([.. golden.Tensors.Doubles("keypoints").Chunk(2)], golden.Tensors.Doubles("visible"));
 
         public void Compare(ReadOnlySpan<float> maps, string name) =>
-            maps.ToArray().Zip(Tensors.Doubles(name), (a, b) => Math.Abs(a - b)).Max()
+            Differences.Largest(maps.ToArray(), Tensors.Doubles(name), name)
                 .Should().BeLessThanOrEqualTo(golden.Entry.GetProperty("tolerance").Number("heatmaps"), name);
 
         private ImageSize Size(string name)

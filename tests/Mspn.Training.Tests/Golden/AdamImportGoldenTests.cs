@@ -11,14 +11,7 @@ public class AdamImportGoldenTests
 {
     private static readonly string[] Buffers = ["running_mean", "running_var", "num_batches_tracked"];
 
-    public static IEnumerable<object?[]> Files
-    {
-        get
-        {
-            var found = Goldens.Find("ckpt", "", ".pth").Where(g => g.Entry.TryGetProperty("expected", out _)).Select(g => new object?[] { g.File }).ToArray();
-            return found.Length == 0 ? [[null]] : found;
-        }
-    }
+    public static IEnumerable<object?[]> Files => Goldens.Rows(Goldens.Find("ckpt", "", ".pth").Where(g => g.Entry.TryGetProperty("expected", out _)));
 
     [SkippableTheory]
     [MemberData(nameof(Files))]

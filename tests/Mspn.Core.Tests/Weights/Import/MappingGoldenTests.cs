@@ -21,7 +21,7 @@ public partial class MappingGoldenTests
         {
             var rules = json.GetProperty(official is MspnOptions ? "rules_mspn" : "rules_rsn").EnumerateArray()
                 .Select(rule => (Pattern: new Regex(rule.Text("official_regex")), Replacement: rule.Text("mmpose"))).ToArray();
-            using var network = official.Build();
+            using var network = official.BuildWithoutValues();
             var (from, to) = (PyramidKeys.Official(official), PyramidKeys.Mmpose(mmpose));
             foreach (var ours in NetworkWeights.Of(network.Module).Keys)
             {
@@ -51,8 +51,8 @@ public partial class MappingGoldenTests
         {
             using var scope = NewDisposeScope();
             using var noGrad = no_grad();
-            using var biased = official.Build();
-            using var folded = mmpose.Build();
+            using var biased = official.BuildWithoutValues();
+            using var folded = mmpose.BuildWithoutValues();
             var keys = PyramidKeys.Official(official);
             SeededFill.Fill(biased.Module, name => keys.Theirs(name)!, entry.GetProperty("seed").GetUInt64());
 
@@ -66,8 +66,8 @@ public partial class MappingGoldenTests
             var size = entry.Numbers("input");
             var images = SeededFill.Input("input", entry.GetProperty("seed").GetUInt64(), 1, 3, (long)size[0], (long)size[1]);
             var (before, after) = (biased.Predict(images), folded.Predict(images));
-            var largest = before.Heatmaps.SelectMany(s => s).Zip(after.Heatmaps.SelectMany(s => s), (a, b) => (a - b).abs().max().item<float>()).Max();
-            ((double)largest).Should().BeLessThan(tolerance * entry.Number("final_maxabs"), $"{entry.Text("kind")}, {entry.Int("stages")} stages");
+            before.Heatmaps.SelectMany(s => s).Zip(after.Heatmaps.SelectMany(s => s), (a, b) => (a - b).abs().max().item<float>())
+                .Should().OnlyContain(difference => difference < tolerance * entry.Number("final_maxabs"), $"{entry.Text("kind")}, {entry.Int("stages")} stages");
         }
     }
 
