@@ -125,16 +125,6 @@ public class MultiStageNetworkTests
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void A_loss_over_all_outputs_reaches_every_parameter(bool aggregation)
-    {
-        using var scope = NewDisposeScope();
-        using var network = TinyNetworks.Mspn(TinyNetworks.Options with { CrossStageAggregation = aggregation });
-        EveryParameterShouldHaveAGradient(network, network.Predict(rand(2, 3, 64, 64)));
-    }
-
-    [Theory]
     [MemberData(nameof(WrongShapes))]
     public void Images_of_another_shape_are_refused_with_both_shapes(long[] shape)
     {

@@ -1,9 +1,9 @@
 using TorchSharp;
 
-namespace Mspn.Training.Tests;
+namespace Mspn.Testing;
 
 /// <summary>One torch thread while it lives: networks this small take several times as long on two that wait for each other.</summary>
-internal sealed class OneThread : IDisposable
+public sealed class OneThread : IDisposable
 {
     private readonly int _before = torch.get_num_threads();
 
