@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Mspn.Core;
 using static Mspn.Training.Tests.SmallRun;
 
 namespace Mspn.Training.Tests;
@@ -40,7 +39,7 @@ public sealed class InterruptedCheckpointTests : IDisposable
         resume.Should().Throw<NonFiniteLossException>().Which.Checkpoint.Should().Be(Newest);
         logger.At(LogLevel.Information).Should().Contain(m => m.Contains("Resumed at step 6"));
         logger.At(LogLevel.Warning).Should().BeEmpty();
-        (StepOf(Newest), StepOf(Previous)).Should().Be((6, 5));
+        (PlaceOf(Newest).Step, PlaceOf(Previous).Step).Should().Be((6, 5));
         Directory.GetFiles(_folder.Path).Should().BeEquivalentTo(Newest, Previous);
     }
 
@@ -63,7 +62,7 @@ public sealed class InterruptedCheckpointTests : IDisposable
         Cancelled(6);
         File.WriteAllBytes(Newest, File.ReadAllBytes(Newest)[..100]);
         Cancelled(6, resume: true);
-        (StepOf(Newest), StepOf(Previous)).Should().Be((6, 5));
+        (PlaceOf(Newest).Step, PlaceOf(Previous).Step).Should().Be((6, 5));
     }
 
     [Fact]
@@ -75,12 +74,6 @@ public sealed class InterruptedCheckpointTests : IDisposable
         resumed.Should().Throw<NonFiniteLossException>().Which.Checkpoint.Should().Be(Previous);
         var anew = () => Train(_folder, loss: new NanLoss(1));
         anew.Should().Throw<NonFiniteLossException>().Which.Checkpoint.Should().BeNull("what lies there is of another run");
-    }
-
-    private static int StepOf(string checkpoint)
-    {
-        using var file = SafeTensorsFile.Open(checkpoint);
-        return System.Text.Json.JsonSerializer.Deserialize<TrainingState>(file.Metadata["mspn.training"])!.Step;
     }
 
     private void Cancelled(int step, bool resume = false)

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
-using Mspn.Core;
 using Xunit.Abstractions;
 
 namespace Mspn.Training.Tests;
@@ -93,9 +91,5 @@ public sealed class KilledRunTests(ITestOutputHelper output) : IDisposable
         })!;
     }
 
-    private static TrainingState State(TemporaryFolder folder)
-    {
-        using var file = SafeTensorsFile.Open(SmallRun.Checkpoint(folder.Path));
-        return JsonSerializer.Deserialize<TrainingState>(file.Metadata["mspn.training"])! with { ElapsedSeconds = 0 };
-    }
+    private static TrainingState State(TemporaryFolder folder) => SmallRun.PlaceOf(SmallRun.Checkpoint(folder.Path)) with { ElapsedSeconds = 0 };
 }

@@ -27,9 +27,9 @@ public class OwnNetworkTests
             ChannelsLast = false, // the same layout as after loading, for identical outputs
             Schedule = new LearningRateSchedule { BaseRate = 3e-3, WarmupSteps = 2 },
         });
-        var losses = new List<double>();
-        trainer.Run(progress: new Recorder(losses));
-        losses[^1].Should().BeLessThan(0.9 * losses[0]);
+        var reports = new Reports();
+        trainer.Run(progress: reports);
+        reports.All[^1].Loss.Should().BeLessThan(0.9 * reports.All[0].Loss);
 
         var file = folder.File("own.safetensors");
         PoseModelFile.Save(file, network, input);
@@ -62,11 +62,5 @@ public class OwnNetworkTests
         using var other = new OwnNetwork(KeypointSchemas.CrowdPose14, Size);
         var load = () => PoseModelFile.LoadInto(file, other);
         load.Should().Throw<PoseDataException>().WithMessage($"{file}*keypoints*");
-    }
-
-    // A Progress would report on other threads.
-    private sealed class Recorder(List<double> losses) : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value) => losses.Add(value.Loss);
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Mspn.Core;
 using Mspn.Data;
@@ -67,6 +68,13 @@ internal static class SmallRun
 
     public static string PreviousCheckpoint(string folder) => Path.Combine(folder, "checkpoint.previous.safetensors");
 
+    /// <summary>Where the run stood that wrote a checkpoint.</summary>
+    public static TrainingState PlaceOf(string checkpoint)
+    {
+        using var file = SafeTensorsFile.Open(checkpoint);
+        return JsonSerializer.Deserialize<TrainingState>(file.Metadata["mspn.training"])!;
+    }
+
     /// <summary>All tensors of a checkpoint: weights, statistics and Adam's moments.</summary>
     public static Dictionary<string, byte[]> Tensors(string checkpoint)
     {
@@ -76,17 +84,5 @@ internal static class SmallRun
             using var tensor = file.Read(name);
             return tensor.Bytes();
         });
-    }
-}
-
-/// <summary>Progress on the thread that reports it.</summary>
-internal sealed class Reports(Action<TrainingProgress>? action = null) : IProgress<TrainingProgress>
-{
-    public List<TrainingProgress> All { get; } = [];
-
-    public void Report(TrainingProgress value)
-    {
-        All.Add(value);
-        action?.Invoke(value);
     }
 }

@@ -144,11 +144,7 @@ public sealed class TrainerFeaturesTests : IDisposable
 
     private static PoseDataLoader Loader() => SmallRun.Loader(options: Small);
 
-    private static TrainingState State(TemporaryFolder folder)
-    {
-        using var file = SafeTensorsFile.Open(SmallRun.Checkpoint(folder.Path));
-        return System.Text.Json.JsonSerializer.Deserialize<TrainingState>(file.Metadata["mspn.training"])!;
-    }
+    private static TrainingState State(TemporaryFolder folder) => SmallRun.PlaceOf(SmallRun.Checkpoint(folder.Path));
 
     // The score is a number that depends on all weights and does not simply rise.
     private static (TrainingProgress End, Dictionary<string, byte[]> Weights) Train(
