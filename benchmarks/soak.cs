@@ -45,8 +45,6 @@ return SampleProgram.Run(command, args, (given, cancellation) =>
     var encoder = new CropEncoder(
         people.Schema, network.InputSize, network.HeatmapSize, input, new CoarseToFineHeatmapTarget(), CropAugmentation.Simple);
     var loader = new PoseDataLoader(people, encoder, new PoseLoaderOptions { BatchSize = given.GetValue(batch), Workers = 1 });
-    // The estimator shares the network and is therefore not disposed.
-    var estimator = new PoseEstimator(new PoseModel(network, input), new PoseEstimatorOptions { FlipTest = true });
     var watch = new Watch(given.GetValue(every));
     var folder = Directory.CreateTempSubdirectory("mspn-soak-");
     Console.WriteLine(
@@ -63,7 +61,11 @@ return SampleProgram.Run(command, args, (given, cancellation) =>
         })
         {
             Logs = [new CsvTrainingLog(Path.Combine(folder.FullName, "curve.csv"))],
-            Validation = new TrainingValidation("poses", (_, stop) => estimator.Estimate(people, cancellation: stop).Take(given.GetValue(batch)).Count())
+            Validation = new TrainingValidation("poses", (_, stop) =>
+            {
+                using var estimator = new PoseEstimator(network, input, new PoseEstimatorOptions { FlipTest = true });
+                return estimator.Estimate(people, cancellation: stop).Take(given.GetValue(batch)).Count();
+            })
             {
                 EverySteps = given.GetValue(every),
             },

@@ -105,8 +105,7 @@ return SampleProgram.Run(command, args, (given, cancellation) =>
         });
         var end = trainer.Run(resume: true, new ConsoleTrainingProgress(), cancellation);
         ConsoleLine.End();
-        // The estimator shares the network and is therefore not disposed.
-        var estimator = new PoseEstimator(new PoseModel(network, input), new PoseEstimatorOptions { FlipTest = true });
+        using var estimator = new PoseEstimator(network, input, new PoseEstimatorOptions { FlipTest = true });
         var score = Validation.Run(estimator, validation, cancellation: cancellation).Pck.Result().Value;
         var summary = NetworkSummary.Of(network);
         return new AblationResult(variant, seed, score, summary.Parameters, summary.FinalMultiplyAdds, end.Step, end.Elapsed.TotalSeconds);

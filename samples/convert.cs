@@ -16,12 +16,13 @@ var to = new Option<WeightStyle>("--to") { Description = "Whose names and contai
 var keypoints = new Option<string?>("--keypoints") { Description = "coco17, mpii16, lsp14, crowdpose14 or openpose18. [default: by the number of heat maps]" };
 var size = new Option<string?>("--size") { Description = "Height x width of the network's input, such as 384x288, which weights do not tell. [default: 256x192 for most]" };
 var inspect = new Option<bool>("--inspect") { Description = "List every tensor. Without OUT nothing is written." };
+var half = new Option<bool>("--bf16") { Description = "For a model file: kernels rounded to bfloat16, half the size. Whoever loads it computes in single precision again." };
 var pixels = new Option<bool>("--pixels") { Description = "For .onnx: its input are pixels, uint8 [N, H, W, 3], red first, instead of normalised floats [N, 3, H, W]." };
 var maps = new Option<bool>("--maps") { Description = "For .onnx: give heat maps beside keypoints." };
 var flipTest = new Option<bool>("--flip-test") { Description = "For .onnx: run every crop mirrored as well." };
 var command = new RootCommand("Inspects weight files and converts them between this library, the networks' own codes and mmpose.") 
 {
-    input, output, to, keypoints, size, inspect, pixels, maps, flipTest,
+    input, output, to, keypoints, size, inspect, half, pixels, maps, flipTest,
 };
 
 return SampleProgram.Run(command, args, (given, cancellation) =>
@@ -30,6 +31,19 @@ return SampleProgram.Run(command, args, (given, cancellation) =>
     if (target is null && !given.GetValue(inspect))
     {
         throw new ArgumentException("OUT is missing; only --inspect does without.");
+    }
+    if (given.GetValue(half) && (target is null || Path.GetExtension(target) == ".onnx" || given.GetValue(to) != WeightStyle.Mspn))
+    {
+        throw new ArgumentException("--bf16 is for model files of this library: OUT must be one.");
+    }
+    var onnx = target is not null && Path.GetExtension(target) == ".onnx";
+    if (!onnx && (given.GetValue(pixels) || given.GetValue(maps) || given.GetValue(flipTest)))
+    {
+        throw new ArgumentException("--pixels, --maps and --flip-test are for ONNX files: OUT must end in .onnx.");
+    }
+    if (onnx && given.GetResult(to) is { Implicit: false })
+    {
+        throw new ArgumentException("--to says whose names weights have, which an ONNX file does not keep.");
     }
     using var file = WeightFile.Open(given.GetValue(input)!);
     var layout = CheckpointLayout.Of(file);
@@ -46,14 +60,22 @@ return SampleProgram.Run(command, args, (given, cancellation) =>
         return;
     }
     cancellation.ThrowIfCancellationRequested();
-    if (Path.GetExtension(target) == ".onnx")
+    if (onnx)
     {
         var options = new OnnxExportOptions { RawPixels = given.GetValue(pixels), Maps = given.GetValue(maps) ? ExportedMaps.Final : ExportedMaps.None, FlipTest = given.GetValue(flipTest) };
         var outputs = OnnxExport.Save(target, model, options);
         Console.WriteLine($"Wrote {target} ({Megabytes(new FileInfo(target).Length)}), which gives {string.Join(", ", outputs)}.");
         return;
     }
-    WeightExport.Write(target, model.Network, given.GetValue(to), model.Input, new ConsoleCount("tensors written"));
+    var progress = new ConsoleCount("tensors written");
+    if (given.GetValue(half))
+    {
+        PoseModelFile.Save(target, model.Network, model.Input, bfloat16: true, progress);
+    }
+    else
+    {
+        WeightExport.Write(target, model.Network, given.GetValue(to), model.Input, progress);
+    }
     ConsoleLine.End();
     var rest = given.GetValue(to) == WeightStyle.Mspn ? string.Empty : " It does not say how images are prepared: as above.";
     Console.WriteLine($"Wrote {target} ({Megabytes(new FileInfo(target).Length)}).{rest}");

@@ -102,8 +102,6 @@ return SampleProgram.Run(command, args, (given, cancellation) =>
     }
 
     var (curve, picture) = (Path.Combine(folder, "curve.csv"), Path.Combine(folder, "validation.png"));
-    // The estimator shares the network with the trainer and is therefore not disposed.
-    var model = new PoseModel(run.Network, recipe.Input);
     var trainer = new Trainer(run.Network, run.Loss, run.Loader, run.Options, logger)
     {
         Logs =
@@ -115,7 +113,8 @@ return SampleProgram.Run(command, args, (given, cancellation) =>
         Validation = validation is null ? null : new TrainingValidation("torso PCK@0.2", (at, token) =>
         {
             ConsoleLine.End();
-            var (poses, evaluator) = Validation.Run(new PoseEstimator(model), validation, cancellation: token);
+            using var estimator = new PoseEstimator(run.Network, recipe.Input);
+            var (poses, evaluator) = Validation.Run(estimator, validation, cancellation: token);
             var pck = evaluator.Result().Value;
             Console.WriteLine($"epoch {at.Epoch}, {at.Elapsed.TotalMinutes:0.0} min: torso PCK@0.2 {pck:0.000} (ground-truth boxes, no flip test)");
             EvaluatedPeople.Of(validation, poses).EvenSheet().Save(picture);
@@ -130,8 +129,8 @@ return SampleProgram.Run(command, args, (given, cancellation) =>
     Console.WriteLine($"{end.Step} steps in {end.Elapsed.TotalMinutes:0.0} min; wrote {weights}, the curve as {curve} and curve.png, and a folder for TensorBoard");
     if (validation is not null)
     {
-        var (poses, flipped) = Validation.Run(
-            new PoseEstimator(model, new PoseEstimatorOptions { FlipTest = true }), validation, cancellation: cancellation);
+        using var estimator = new PoseEstimator(run.Network, recipe.Input, new PoseEstimatorOptions { FlipTest = true });
+        var (poses, flipped) = Validation.Run(estimator, validation, cancellation: cancellation);
         Console.WriteLine($"torso PCK@0.2 with flip test {flipped.Result().Value:0.000} (@0.1 {flipped.Result(0.1).Value:0.000}, "
             + $"@0.5 {flipped.Result(0.5).Value:0.000}); {flipped.Result().People} people, ground-truth boxes");
         EvaluatedPeople.Of(validation, poses).EvenSheet().Save(picture);

@@ -11,6 +11,12 @@ internal static class Require
         ? value
         : throw new ArgumentOutOfRangeException(name, value, "A positive, finite number is needed.");
 
+    /// <summary>Gives the value back if it is a number of at least 0.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative, infinite or not a number.</exception>
+    public static double NotNegative(double value, [CallerArgumentExpression(nameof(value))] string? name = null) => value >= 0 && double.IsFinite(value)
+        ? value
+        : throw new ArgumentOutOfRangeException(name, value, "A finite number of at least 0 is needed.");
+
     /// <summary>Makes sure that a size has pixels.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Its height or its width is below 1.</exception>
     public static void Pixels(ImageSize size, [CallerArgumentExpression(nameof(size))] string? name = null)

@@ -54,7 +54,7 @@ public sealed record TrainingStepOptions
     public TrainingStepOptions Validated()
     {
         ArgumentNullException.ThrowIfNull(Layers);
-        ArgumentOutOfRangeException.ThrowIfNegative(WeightDecay);
+        Require.NotNegative(WeightDecay);
         ArgumentOutOfRangeException.ThrowIfLessThan(Replicas, 1);
         if (GradientClip is { } clip)
         {

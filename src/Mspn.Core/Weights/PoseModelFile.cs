@@ -22,7 +22,7 @@ public static class PoseModelFile
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
-        Converters = { new JsonStringEnumConverter(), new ImageSizeConverter(), new KeypointSchemaConverter() },
+        Converters = { new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false), new ImageSizeConverter(), new KeypointSchemaConverter() },
     };
 
     /// <summary>Writes a network with all it needs. The file appears under its name only when it is complete.</summary>

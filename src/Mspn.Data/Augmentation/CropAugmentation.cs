@@ -110,11 +110,11 @@ public sealed record CropAugmentation : ICropAugmentation
         Require.Positive(ScaleLow);
         Require.Positive(ScaleHigh);
         ArgumentOutOfRangeException.ThrowIfLessThan(ScaleHigh, ScaleLow);
-        AugmentationRange.Check(ExtensionX);
-        AugmentationRange.Check(ExtensionY);
-        AugmentationRange.Check(HalfBodyExtensionX);
-        AugmentationRange.Check(HalfBodyExtensionY);
-        AugmentationRange.Check(RotationDegrees);
+        Require.NotNegative(ExtensionX);
+        Require.NotNegative(ExtensionY);
+        Require.NotNegative(HalfBodyExtensionX);
+        Require.NotNegative(HalfBodyExtensionY);
+        Require.NotNegative(RotationDegrees);
         return this;
     }
 

@@ -71,8 +71,8 @@ public sealed record MmposeCropAugmentation : ICropAugmentation
         Require.Positive(ScaleLow);
         Require.Positive(ScaleHigh);
         ArgumentOutOfRangeException.ThrowIfLessThan(ScaleHigh, ScaleLow);
-        AugmentationRange.Check(ShiftFraction);
-        AugmentationRange.Check(RotationDegrees);
+        Require.NotNegative(ShiftFraction);
+        Require.NotNegative(RotationDegrees);
         ArgumentOutOfRangeException.ThrowIfLessThan(UpperBodyKeypoints, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(LowerBodyKeypoints, 1);
         return this;

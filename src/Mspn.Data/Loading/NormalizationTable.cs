@@ -12,10 +12,7 @@ internal sealed class NormalizationTable
 
     public NormalizationTable(ImageNormalization normalization)
     {
-        if (normalization.Mean.Count != 3 || normalization.Std.Count != 3 || normalization.Std.Any(s => !(s > 0)))
-        {
-            throw new ArgumentException("Normalisation needs three means and three positive standard deviations.", nameof(normalization));
-        }
+        normalization.Validated();
         _values = [.. Enumerable.Range(0, 3).Select(
             c => Enumerable.Range(0, Bytes).Select(v => (v / 255f - normalization.Mean[c]) / normalization.Std[c]).ToArray())];
         _colors = normalization.Order == ChannelOrder.Bgr ? [2, 1, 0] : [0, 1, 2];

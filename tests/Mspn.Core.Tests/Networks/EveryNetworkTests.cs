@@ -33,7 +33,6 @@ public sealed class EveryNetworkTests : IDisposable
         {
             torch.manual_seed(1);
             var network = (options with { InputSize = size }).Build();
-            using var module = network.Module;
             var output = network.Predict(rand(2, 3, size.Height, size.Width));
             long[] map = [2, network.Keypoints.Count, network.HeatmapSize.Height, network.HeatmapSize.Width];
             output.Heatmaps.SelectMany(stage => stage).Should().OnlyContain(m => m.shape.SequenceEqual(map));
@@ -51,9 +50,8 @@ public sealed class EveryNetworkTests : IDisposable
     {
         using var folder = new TemporaryFolder();
         using var scope = NewDisposeScope();
-        var network = TinyNetworks.Build(name);
-        using var module = network.Module;
-        module.eval();
+        using var network = TinyNetworks.Build(name);
+        network.Module.eval();
         var file = folder.File("model.safetensors");
         PoseModelFile.Save(file, network, new PoseInput());
         using var loaded = PoseModelFile.Load(file);
@@ -70,9 +68,8 @@ public sealed class EveryNetworkTests : IDisposable
     [MemberData(nameof(Names))]
     public void The_short_way_to_the_prediction_gives_the_same_numbers_and_frees_what_it_makes(string name)
     {
-        var network = TinyNetworks.Build(name);
-        using var module = network.Module;
-        module.eval();
+        using var network = TinyNetworks.Build(name);
+        network.Module.eval();
         using var noGrad = no_grad();
         using var images = rand(2, 3, network.InputSize.Height, network.InputSize.Width);
         using (NewDisposeScope())
@@ -98,13 +95,12 @@ public sealed class EveryNetworkTests : IDisposable
     public void Every_network_runs_in_double_precision_too(string name)
     {
         using var scope = NewDisposeScope();
-        var network = TinyNetworks.Build(name);
-        using var module = network.Module;
-        module.eval();
+        using var network = TinyNetworks.Build(name);
+        network.Module.eval();
         using var noGrad = no_grad();
         var images = rand(1, 3, network.InputSize.Height, network.InputSize.Width);
         var single = network.PredictFinal(images).Final.to(ScalarType.Float64);
-        module.to(ScalarType.Float64);
+        network.Module.to(ScalarType.Float64);
         var twice = network.PredictFinal(images.to(ScalarType.Float64)).Final;
         twice.dtype.Should().Be(ScalarType.Float64);
         (twice - single).abs().max().item<double>().Should().BeLessThan(1e-4 * (1 + single.abs().max().item<double>()));
@@ -115,8 +111,7 @@ public sealed class EveryNetworkTests : IDisposable
     public void Wrong_shapes_are_refused_with_the_expected_and_the_given(string name)
     {
         using var scope = NewDisposeScope();
-        var network = TinyNetworks.Build(name);
-        using var module = network.Module;
+        using var network = TinyNetworks.Build(name);
         foreach (var (shape, expected) in new (long[], string)[]
         {
             ([3, 64, 64], "[N, 3, H, W]"), ([1, 1, 64, 64], "[N, 3, H, W]"), ([1, 3, 65, 64], "multiples of"), ([1, 3, 4, 64], "at least"),
@@ -135,9 +130,8 @@ public sealed class EveryNetworkTests : IDisposable
     public void Every_network_has_a_decoder_that_reads_its_prediction(string name)
     {
         using var scope = NewDisposeScope();
-        var network = TinyNetworks.Build(name);
-        using var module = network.Module;
-        module.eval();
+        using var network = TinyNetworks.Build(name);
+        network.Module.eval();
         var images = rand(2, 3, network.InputSize.Height, network.InputSize.Width);
         var people = network.CreateDecoder(new PoseInput()).DecodePeople(network.PredictFinal(images), network.InputSize);
         people.Should().HaveCount(2);

@@ -41,5 +41,5 @@ public class PageTests
 
     [Fact]
     public void Every_page_is_reached_from_the_first() =>
-        new MarkdownPage("README.md").Links.Should().Contain(Repository.Pages.Where(p => p.StartsWith("docs/", StringComparison.Ordinal)));
+        new MarkdownPage("README.md").Links.Should().Contain(Repository.Pages.Where(p => p != "README.md"));
 }

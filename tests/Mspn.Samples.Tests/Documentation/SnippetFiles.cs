@@ -26,6 +26,7 @@ internal static class SnippetFiles
         ["val.json"] = path => Annotations(path, KeypointSchemas.Coco17, ValidationPeople, firstImage: 1 + TrainingPeople),
         ["detections.json"] = path => Results(path, keypoints: false),
         ["results.json"] = path => Results(path, keypoints: true),
+        ["mspn-small-lsp14.safetensors"] = path => File.Copy(Repository.File("models", "mspn-small-lsp14.safetensors"), path),
         ["quickstart.safetensors"] = path => SaveTiny(path, TinyNetworks.Options),
         ["weights.safetensors"] = path => SaveTiny(path, TinyNetworks.Options),
         ["everybody.safetensors"] = path => SaveTiny(path, (OpenPoseOptions)TinyNetworks.All["openpose"] with { InputSize = new ImageSize(128, 128) }, PoseInput.OpenPose),
