@@ -32,11 +32,11 @@ return SampleProgram.Run(command, args, (given, cancellation) =>
     {
         throw new ArgumentException("OUT is missing; only --inspect does without.");
     }
-    if (given.GetValue(half) && (target is null || Path.GetExtension(target) == ".onnx" || given.GetValue(to) != WeightStyle.Mspn))
+    var onnx = target is not null && Path.GetExtension(target) == ".onnx";
+    if (given.GetValue(half) && (target is null || onnx || given.GetValue(to) != WeightStyle.Mspn))
     {
         throw new ArgumentException("--bf16 is for model files of this library: OUT must be one.");
     }
-    var onnx = target is not null && Path.GetExtension(target) == ".onnx";
     if (!onnx && (given.GetValue(pixels) || given.GetValue(maps) || given.GetValue(flipTest)))
     {
         throw new ArgumentException("--pixels, --maps and --flip-test are for ONNX files: OUT must end in .onnx.");

@@ -27,6 +27,18 @@ internal static class Require
         }
     }
 
+    /// <summary>Gives the value back if it is not below another.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is below.</exception>
+    public static int AtLeast(int value, int least, string name)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(value, least, name);
+        return value;
+    }
+
+    /// <summary>The same of a value that may be left out.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is below.</exception>
+    public static int? AtLeast(int? value, int least, string name) => value is { } number ? AtLeast(number, least, name) : null;
+
     /// <summary>Gives the value back if it is from 0 to 1.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not.</exception>
     public static double Probability(double value, [CallerArgumentExpression(nameof(value))] string? name = null) => value >= 0 && value <= 1

@@ -15,27 +15,11 @@ public sealed record OnnxDetectorOptions
 
     /// <summary>The position of people among the model's classes, from 0. Default 0, as with COCO's classes.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
-    public int PersonClass
-    {
-        get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(PersonClass));
-            field = value;
-        }
-    }
+    public int PersonClass { get; init => field = Require.AtLeast(value, 0, nameof(PersonClass)); }
 
     /// <summary>Threads that share the work on one image. Default 0: as many as the machine has cores.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
-    public int Threads
-    {
-        get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(Threads));
-            field = value;
-        }
-    }
+    public int Threads { get; init => field = Require.AtLeast(value, 0, nameof(Threads)); }
 
     /// <summary>The model's input size, needed for models that take any; both sides multiples of 32. Default null: the size that stands in the file.</summary>
     public ImageSize? InputSize { get; init; }

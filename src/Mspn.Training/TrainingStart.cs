@@ -13,15 +13,7 @@ public sealed record TrainingStart(string Checkpoint, KeyMap Keys)
 {
     /// <summary>Steps of the schedule and of the budget that count as done, at least 0. Default null: as many as the file notes, or else as Adam has done.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
-    public int? Step
-    {
-        get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfNegative(value ?? 0, nameof(Step));
-            field = value;
-        }
-    }
+    public int? Step { get; init => field = Require.AtLeast(value, 0, nameof(Step)); }
 
     /// <summary>Fills a network and its optimiser.</summary>
     /// <returns>The steps that count as done.</returns>

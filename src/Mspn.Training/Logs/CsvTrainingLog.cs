@@ -1,4 +1,5 @@
 using System.Globalization;
+using Mspn.Core;
 
 namespace Mspn.Training;
 
@@ -20,15 +21,7 @@ public sealed class CsvTrainingLog(string path) : ITrainingLog
 
     /// <summary>Steps between two rows, at least 1. Default 1.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Below 1.</exception>
-    public int Every
-    {
-        get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(Every));
-            field = value;
-        }
-    } = 1;
+    public int Every { get; init => field = Require.AtLeast(value, 1, nameof(Every)); } = 1;
 
     /// <inheritdoc />
     public void Begin(int step, bool resumed)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Mspn.Core;
 
 namespace Mspn.Training;
 
@@ -10,15 +11,7 @@ public sealed class LoggerTrainingLog(ILogger logger) : ITrainingLog
 
     /// <summary>A line after so many steps, at least 1, or null. Default null.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Below 1.</exception>
-    public int? Steps
-    {
-        get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value ?? 1, 1, nameof(Steps));
-            field = value;
-        }
-    }
+    public int? Steps { get; init => field = Require.AtLeast(value, 1, nameof(Steps)); }
 
     /// <summary>A line after so much training time, or null. Default 30 seconds.</summary>
     public TimeSpan? Interval { get; init; } = TimeSpan.FromSeconds(30);

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using Google.Protobuf;
+using Mspn.Core;
 using Tensorboard;
 
 namespace Mspn.Training;
@@ -21,15 +22,7 @@ public sealed class TensorBoardLog(string folder) : ITrainingLog
 
     /// <summary>Steps between two points, at least 1. Default 1.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Below 1.</exception>
-    public int Every
-    {
-        get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(Every));
-            field = value;
-        }
-    } = 1;
+    public int Every { get; init => field = Require.AtLeast(value, 1, nameof(Every)); } = 1;
 
     /// <inheritdoc />
     public void Begin(int step, bool resumed)
