@@ -10,6 +10,12 @@ public sealed record PartAffinityOptions
     /// <summary>A peak's smoothed value is greater than this. Default 0.1; not negative.</summary>
     public double PeakThreshold { get; init; } = 0.1;
 
+    /// <summary>
+    /// Of more peaks of one keypoint than this, the highest are kept: every pair of peaks is tried for a limb, and a flat map is a peak all over. The
+    /// reference keeps all. Default 500, more than people in a photo; at least 1.
+    /// </summary>
+    public int MaximumPeaks { get; init; } = 500;
+
     /// <summary>A sample supports a limb if the field along the limb is greater than this there. Default 0.05.</summary>
     public double FieldThreshold { get; init; } = 0.05;
 
@@ -32,6 +38,7 @@ public sealed record PartAffinityOptions
     {
         Require(Sigma > 0 && double.IsFinite(Sigma), Sigma, nameof(Sigma), "positive");
         Require(PeakThreshold >= 0, PeakThreshold, nameof(PeakThreshold), "at least 0");
+        Require(MaximumPeaks >= 1, MaximumPeaks, nameof(MaximumPeaks), "at least 1");
         Require(!double.IsNaN(FieldThreshold), FieldThreshold, nameof(FieldThreshold), "a number");
         Require(Samples >= 2, Samples, nameof(Samples), "at least 2");
         Require(SampleShare is >= 0 and < 1, SampleShare, nameof(SampleShare), "at least 0 and less than 1");

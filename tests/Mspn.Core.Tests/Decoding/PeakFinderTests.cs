@@ -42,12 +42,21 @@ public class PeakFinderTests
     }
 
     [Fact]
+    public void Of_too_many_the_highest_are_kept_and_of_equal_ones_the_first()
+    {
+        double[] map = [0.5, 0, 0.7, 0, 0, 0.9, 0, 0, 0.5, 0, 0, 0.5];
+
+        Find(map, Plain with { MaximumPeaks = 3 }).Should().Equal((0, 0, 0.5), (2, 0, 0.7), (1, 1, 0.9));
+        Find(map, Plain with { MaximumPeaks = 5 }).Should().HaveCount(5);
+    }
+
+    [Fact]
     public void Not_a_number_is_no_peak() => Find([.. Enumerable.Repeat(double.NaN, 12)]).Should().BeEmpty();
 
-    private static IEnumerable<(int, int, double)> Find(double[] map)
+    private static IEnumerable<(int, int, double)> Find(double[] map, PartAffinityOptions? options = null)
     {
         var peaks = new List<KeypointPeak>();
-        new PeakFinder(Size, Plain).Find<double>(map, 0, peaks);
+        new PeakFinder(Size, options ?? Plain).Find<double>(map, 0, peaks);
         return peaks.Select(p => (p.X, p.Y, p.Score));
     }
 }
