@@ -27,6 +27,25 @@ internal static class Require
         }
     }
 
+    /// <summary>Makes sure that two parts of a program speak of the same keypoints.</summary>
+    /// <param name="has">What has the first ones, as in "the data set".</param>
+    /// <param name="schema">Its keypoints.</param>
+    /// <param name="needs">What has the others.</param>
+    /// <param name="needed">Its keypoints.</param>
+    /// <param name="name">The argument to blame.</param>
+    /// <exception cref="ArgumentException">They differ; all names of both are listed.</exception>
+    public static void SameKeypoints(string has, KeypointSchema schema, string needs, KeypointSchema needed, string name)
+    {
+        if (!schema.HasSameKeypoints(needed))
+        {
+            throw new ArgumentException(
+                $"Keypoints of {has} and {needs} must have the same names in the same order. {Named(has, schema)} {Named(needs, needed)}", name);
+        }
+
+        static string Named(string owner, KeypointSchema schema) =>
+            $"{char.ToUpperInvariant(owner[0])}{owner[1..]} has {schema}: {string.Join(", ", schema.Keypoints)}.";
+    }
+
     /// <summary>Gives the value back if it is not below another.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is below.</exception>
     public static int AtLeast(int value, int least, string name)

@@ -139,13 +139,7 @@ public sealed class PoseEstimator : IDisposable
     public IEnumerable<Pose> Estimate(IPoseDataset dataset, IProgress<int>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(dataset);
-        // As many others would pass for them: LSP and CrowdPose have 14 each, in different orders.
-        if (!dataset.Schema.Keypoints.SequenceEqual(Keypoints.Keypoints))
-        {
-            throw new ArgumentException(
-                $"The network finds {Keypoints}: {string.Join(", ", Keypoints.Keypoints)}; the data set has {dataset.Schema}: "
-                + $"{string.Join(", ", dataset.Schema.Keypoints)}.", nameof(dataset));
-        }
+        Require.SameKeypoints("the data set", dataset.Schema, "the network", Keypoints, nameof(dataset));
         return EstimateAll(dataset, progress, cancellation);
     }
 

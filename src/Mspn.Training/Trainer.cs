@@ -41,13 +41,7 @@ public sealed class Trainer
                 $"The loader makes crops of {loader.Encoder.InputSize} with maps of {loader.Encoder.HeatmapSize}, but the network takes "
                 + $"{network.InputSize} and gives {network.HeatmapSize}.", nameof(loader));
         }
-        // As many others would pass for them: LSP and CrowdPose have 14 each, in different orders.
-        if (!loader.Encoder.Schema.Keypoints.SequenceEqual(network.Keypoints.Keypoints))
-        {
-            throw new ArgumentException(
-                $"The loader has {loader.Encoder.Schema}: {string.Join(", ", loader.Encoder.Schema.Keypoints)}; the network finds {network.Keypoints}: "
-                + $"{string.Join(", ", network.Keypoints.Keypoints)}.", nameof(loader));
-        }
+        Require.SameKeypoints("the loader", loader.Encoder.Schema, "the network", network.Keypoints, nameof(loader));
         _network = network;
         _loss = loss;
         _loader = loader;

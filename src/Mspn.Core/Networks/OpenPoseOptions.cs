@@ -63,7 +63,7 @@ public sealed record OpenPoseOptions : PoseNetworkOptions
     /// <summary>The limbs as a layout.</summary>
     /// <exception cref="ArgumentException">They do not fit the keypoints.</exception>
     public LimbLayout CreateLayout() => Limbs is not null ? new LimbLayout(Keypoints, Limbs)
-        : Keypoints.Keypoints.SequenceEqual(KeypointSchemas.OpenPose18.Keypoints) ? LimbLayout.OpenPose18
+        : Keypoints.HasSameKeypoints(KeypointSchemas.OpenPose18) ? LimbLayout.OpenPose18
         : LimbLayout.FromSkeleton(Keypoints);
 
     internal override IReadOnlyList<PoseExtra> CreateExtras() =>

@@ -6,7 +6,7 @@ namespace Mspn.Core;
 /// One set of keypoints: names, what a mirror image swaps, which points are joined when drawn, how precisely people annotate
 /// each of them, and which belong to the upper body. The same object serves data, targets, metrics and pictures.
 /// </summary>
-/// <remarks>Immutable after construction and safe to share between threads. Built with an object initialiser, then checked once by
+/// <remarks>Immutable after construction, lists included, and safe to share between threads. Built with an object initialiser, then checked once by
 /// <see cref="Validated"/>, which every consumer in this library calls.</remarks>
 public sealed record KeypointSchema
 {
@@ -17,22 +17,22 @@ public sealed record KeypointSchema
     public required string Name { get; init; }
 
     /// <summary>Keypoint names in their fixed order, such as <c>left_shoulder</c>. Left and right are the person's own.</summary>
-    public required IReadOnlyList<string> Keypoints { get; init; }
+    public required IReadOnlyList<string> Keypoints { get; init => field = Copy(value); }
 
     /// <summary>Index pairs that a horizontal flip exchanges. Default: none.</summary>
-    public IReadOnlyList<(int A, int B)> FlipPairs { get; init; } = [];
+    public IReadOnlyList<(int A, int B)> FlipPairs { get; init => field = Copy(value); } = [];
 
     /// <summary>Index pairs joined by a line when drawn. Default: none.</summary>
-    public IReadOnlyList<(int A, int B)> Skeleton { get; init; } = [];
+    public IReadOnlyList<(int A, int B)> Skeleton { get; init => field = Copy(value); } = [];
 
     /// <summary>
     /// OKS sigma of each keypoint: the standard deviation of annotators relative to the square root of the person's area
     /// (COCO's <c>kpt_oks_sigmas</c>). Default: empty, which means that OKS cannot be computed.
     /// </summary>
-    public IReadOnlyList<double> Sigmas { get; init; } = [];
+    public IReadOnlyList<double> Sigmas { get; init => field = Copy(value); } = [];
 
     /// <summary>Indices of upper-body keypoints, for half-body augmentation. Default: none, which turns it off.</summary>
-    public IReadOnlyList<int> UpperBody { get; init; } = [];
+    public IReadOnlyList<int> UpperBody { get; init => field = Copy(value); } = [];
 
     /// <summary>Number of keypoints.</summary>
     public int Count => Keypoints.Count;
@@ -51,6 +51,14 @@ public sealed record KeypointSchema
             }
         }
         return -1;
+    }
+
+    /// <summary>Whether another schema has keypoints of the same names in the same order. As many others would not do: LSP and CrowdPose have 14 each, in different orders.</summary>
+    /// <param name="other">The other; what it is called, and its pairs, sigmas and skeleton do not matter. Names are compared without regard to case.</param>
+    public bool HasSameKeypoints(KeypointSchema other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return ReferenceEquals(this, other) || Keypoints.SequenceEqual(other.Keypoints, StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>Checks that all indices and lengths fit together.</summary>
@@ -94,6 +102,13 @@ public sealed record KeypointSchema
 
     /// <summary>The name and the number of keypoints.</summary>
     public override string ToString() => $"{Name} ({Count} keypoints)";
+
+    // Whoever keeps the list that he gave cannot change the schema by it.
+    private static IReadOnlyList<T> Copy<T>(IReadOnlyList<T> value, [CallerMemberName] string? name = null)
+    {
+        ArgumentNullException.ThrowIfNull(value, name);
+        return [.. value];
+    }
 
     private int[] BuildFlipPermutation()
     {

@@ -82,11 +82,11 @@ public static class PoseModelFile
     {
         ArgumentNullException.ThrowIfNull(network);
         using var file = SafeTensorsFile.Open(path);
-        var keypoints = ReadKeypoints(file.Path, file.Metadata).Keypoints;
-        if (!keypoints.SequenceEqual(network.Keypoints.Keypoints))
+        var keypoints = ReadKeypoints(file.Path, file.Metadata);
+        if (!keypoints.HasSameKeypoints(network.Keypoints))
         {
             throw new PoseDataException(
-                file.Path, $"its keypoints ({string.Join(", ", keypoints)}) are not the network's ({string.Join(", ", network.Keypoints.Keypoints)}).");
+                file.Path, $"its keypoints ({string.Join(", ", keypoints.Keypoints)}) are not the network's ({string.Join(", ", network.Keypoints.Keypoints)}).");
         }
         var input = ReadInput(file.Path, file.Metadata);
         NetworkWeights.Load(network.Module, file);

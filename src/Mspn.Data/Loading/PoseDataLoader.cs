@@ -35,11 +35,7 @@ public sealed class PoseDataLoader
         ArgumentOutOfRangeException.ThrowIfLessThan(_options.BatchSize, 1, nameof(PoseLoaderOptions.BatchSize));
         ArgumentOutOfRangeException.ThrowIfLessThan(_options.Workers, 1, nameof(PoseLoaderOptions.Workers));
         ArgumentOutOfRangeException.ThrowIfLessThan(_options.Prefetch, 1, nameof(PoseLoaderOptions.Prefetch));
-        if (!dataset.Schema.Keypoints.SequenceEqual(encoder.Schema.Keypoints, StringComparer.OrdinalIgnoreCase))
-        {
-            throw new ArgumentException(
-                $"The data set has {dataset.Schema}, the encoder {encoder.Schema}; their keypoints must have the same names in the same order.", nameof(encoder));
-        }
+        Require.SameKeypoints("the data set", dataset.Schema, "the encoder", encoder.Schema, nameof(encoder));
         if (BatchesPerEpoch == 0)
         {
             throw new ArgumentException(

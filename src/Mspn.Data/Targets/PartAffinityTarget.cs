@@ -54,7 +54,7 @@ public sealed class PartAffinityTarget : IPoseTarget
     public IReadOnlyList<TargetPart> Parts(KeypointSchema schema)
     {
         ArgumentNullException.ThrowIfNull(schema);
-        if (!schema.Keypoints.SequenceEqual(Layout.Keypoints.Keypoints))
+        if (!schema.HasSameKeypoints(Layout.Keypoints))
         {
             throw new ArgumentException($"The limbs join keypoints of {Layout.Keypoints}, not of {schema}.", nameof(schema));
         }

@@ -121,10 +121,7 @@ public sealed record TrainingRecipe
     public RecipeRun Build(IPoseDataset dataset, string outputFolder, int workers = 2)
     {
         ArgumentNullException.ThrowIfNull(dataset);
-        if (!dataset.Schema.Keypoints.SequenceEqual(Keypoints.Keypoints))
-        {
-            throw new ArgumentException($"The recipe {Name} is for {Keypoints}, the data set has {dataset.Schema}.", nameof(dataset));
-        }
+        Require.SameKeypoints("the data set", dataset.Schema, $"the recipe {Name}", Keypoints, nameof(dataset));
         NativeTorch.Initialize();
         var (target, loss) = (Target.Create(Input.Validated()), Loss.Create());
         torch.random.manual_seed(Seed);

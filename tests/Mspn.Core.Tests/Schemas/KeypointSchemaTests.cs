@@ -50,6 +50,28 @@ public class KeypointSchemaTests
     }
 
     [Fact]
+    public void The_same_keypoints_have_the_same_names_in_the_same_order()
+    {
+        Hand.HasSameKeypoints(new KeypointSchema { Name = "other", Keypoints = ["Left_Thumb", "right_thumb", "palm"] }).Should().BeTrue();
+        Hand.HasSameKeypoints(Hand with { Keypoints = ["right_thumb", "left_thumb", "palm"] }).Should().BeFalse();
+        Hand.HasSameKeypoints(Hand with { Keypoints = ["left_thumb", "right_thumb"] }).Should().BeFalse();
+    }
+
+    [Fact]
+    public void A_list_that_somebody_keeps_does_not_change_the_schema()
+    {
+        List<string> names = ["a", "b"];
+        List<(int, int)> pairs = [(0, 1)];
+        var schema = new KeypointSchema { Name = "pair", Keypoints = names, FlipPairs = pairs };
+
+        names.Add("c");
+        pairs.Clear();
+
+        schema.Keypoints.Should().Equal("a", "b");
+        schema.FlipPermutation.Should().Equal(1, 0);
+    }
+
+    [Fact]
     public void A_changed_copy_has_a_flip_permutation_of_its_own()
     {
         _ = Hand.FlipPermutation;

@@ -151,7 +151,7 @@ public sealed class TrainingRecipeTests : IDisposable
             (Small with { Steps = null }, "exactly one of"),
             (Small with { Accumulation = 0 }, "Accumulation"),
             (Small with { AverageDecay = 2 }, "AverageDecay"),
-            (Small with { Keypoints = KeypointSchemas.Coco17 }, "is for coco17"),
+            (Small with { Keypoints = KeypointSchemas.Coco17 }, "*the recipe*coco17*"),
             (Small with { Target = new CoarseToFineTargetRecipe { Kernels = [4] } }, "4"),
         })
         {
