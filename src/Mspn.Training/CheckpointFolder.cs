@@ -143,8 +143,22 @@ internal sealed class CheckpointFolder(string folder)
             throw new PoseDataException(path, $"metadata '{StateKey}' cannot be read ({e.Message})", e);
         }
         NetworkWeights.Load(network.Module, file, ModelPrefix);
+        CheckNothingIsLeft(file, stepper);
         stepper.RestoreOptimizerState(name => file.Read(OptimizerPrefix + name), optimizerSteps);
         stepper.RestoreAverage(name => file.Read(AveragePrefix + name));
         return state;
+    }
+
+    // What a run lacks is found missing when it is read; what it has too much would be lost without a word.
+    private static void CheckNothingIsLeft(SafeTensorsFile file, TrainingStepper stepper)
+    {
+        using var scope = NewDisposeScope();
+        var kept = stepper.OptimizerState().Moments.Keys.Select(name => OptimizerPrefix + name)
+            .Concat(stepper.Average().Keys.Select(name => AveragePrefix + name)).ToHashSet(StringComparer.Ordinal);
+        if (file.Names.FirstOrDefault(name => !name.StartsWith(ModelPrefix, StringComparison.Ordinal) && !kept.Contains(name)) is { } left)
+        {
+            throw new PoseDataException(
+                file.Path, $"it has '{left}', which this run does not keep: it was trained with other options (moving average, frozen layers).");
+        }
     }
 }

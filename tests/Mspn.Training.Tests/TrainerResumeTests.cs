@@ -115,6 +115,17 @@ public sealed class TrainerResumeTests : IDisposable
     }
 
     [Fact]
+    public void What_a_checkpoint_has_is_not_dropped_when_the_options_changed()
+    {
+        using var network = TinyNetworks.Mspn();
+        var options = SmallRun.Options(_parts.Path, Steps);
+        new Trainer(network, new MultiStageLoss(), SmallRun.Loader(), options with { AverageDecay = 0.9 }).Run();
+        var trainer = new Trainer(network, new MultiStageLoss(), SmallRun.Loader(), options with { Budget = TrainingBudget.OfSteps(Steps + 1) });
+        trainer.Invoking(t => t.Run(resume: true)).Should().Throw<PoseDataException>()
+            .WithMessage($"{SmallRun.Checkpoint(_parts.Path)}*'average/*does not keep*");
+    }
+
+    [Fact]
     public void Resuming_another_network_is_an_error()
     {
         Train(_parts);
