@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using Mspn.Core;
 
 namespace Mspn.Training.Tests;
@@ -90,6 +91,15 @@ public sealed class AblationStudyTests : IDisposable
         using var other = new FileStream(_folder.File("table.lock"), FileMode.Create, FileAccess.ReadWrite, FileShare.None);
         using var source = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
         Study().Invoking(s => s.Run(Train, source.Token)).Should().Throw<OperationCanceledException>();
+    }
+
+    [SkippableFact]
+    public void What_cannot_be_opened_is_not_taken_for_busy()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "a socket in the file system is what no Unix opens as a file");
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(_folder.File("table.lock")));
+        Study().Invoking(s => s.Run(Train)).Should().Throw<PoseDataException>().WithMessage($"{_folder.File("table.lock")}*cannot be used*");
     }
 
     [Fact]

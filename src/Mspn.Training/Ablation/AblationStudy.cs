@@ -17,6 +17,12 @@ namespace Mspn.Training;
 public sealed class AblationStudy
 {
     private const string ResultFile = "result.json";
+
+    // What an IOException says of a file that another process has locked.
+    private const int SharingViolation = unchecked((int)0x80070020);
+    private const int TryAgainOnLinux = 11;
+    private const int TryAgainOnMac = 35;
+
     private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(50);
 
     private static readonly JsonSerializerOptions Json = new()
@@ -135,7 +141,7 @@ public sealed class AblationStudy
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException) when (File.Exists(path))
+        catch (IOException e) when (e.HResult is SharingViolation or TryAgainOnLinux or TryAgainOnMac)
         {
             return null;
         }
