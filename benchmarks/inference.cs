@@ -21,7 +21,6 @@ using TorchSharp;
 var rounds = new Option<int>("--rounds") { Description = "Times each way runs.", DefaultValueFactory = _ => 7 };
 var batches = new Option<int[]>("--batch") { Description = "Crops at a time.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [1, 8] };
 var threads = new Option<int>("--threads") { Description = "Threads of each process.", DefaultValueFactory = _ => 2 };
-var spin = new Option<bool>("--spin") { Description = "Let threads wait busily, as is all libraries' default; only on a machine with nothing else to do." };
 var network = new Option<string>("--network") { Description = $"A published network, with random weights: {string.Join(", ", Published.All.Keys)}.", DefaultValueFactory = _ => "mspn" };
 var weights = new Option<string?>("--weights") { Description = "A trained model file (.safetensors) instead, to tell how far keypoints are apart." };
 var annotations = new Option<string?>("--annotations") { Description = "With --weights: COCO keypoint JSON of the people whose crops are used." };
@@ -35,14 +34,14 @@ var child = new Option<string?>("--child") { Hidden = true };
 var work = new Option<string?>("--work") { Hidden = true };
 var command = new RootCommand("Times forward passes in all ways of running a network.")
 {
-    rounds, batches, threads, spin, network, weights, annotations, images, crops, only, child, work,
+    rounds, batches, threads, network, weights, annotations, images, crops, only, child, work,
 };
 
 return SampleProgram.Run(command, args, (given, cancellation) =>
 {
     if (given.GetValue(child) is { } name)
     {
-        using var way = Ways.All[name](new Setting(given.GetValue(work)!, given.GetValue(threads), given.GetValue(spin)));
+        using var way = Ways.All[name](new Setting(given.GetValue(work)!, given.GetValue(threads)));
         TimedProcess.Serve(way.Answer);
         return;
     }
@@ -62,8 +61,8 @@ return SampleProgram.Run(command, args, (given, cancellation) =>
         foreach (var key in names)
         {
             cancellation.ThrowIfCancellationRequested();
-            string[] arguments = ["--child", key, "--work", folder.FullName, "--threads", $"{given.GetValue(threads)}", .. given.GetValue(spin) ? ["--spin"] : Array.Empty<string>()];
-            sides.Add(new TimedProcess(key, Environment.ProcessPath!, arguments, given.GetValue(threads), given.GetValue(spin)));
+            string[] arguments = ["--child", key, "--work", folder.FullName, "--threads", $"{given.GetValue(threads)}"];
+            sides.Add(new TimedProcess(key, Environment.ProcessPath!, arguments, given.GetValue(threads)));
         }
         var times = sizes.ToDictionary(size => size, _ => sides.Select(_ => new List<double[]>()).ToArray());
         for (var round = -1; round < given.GetValue(rounds); round++)
@@ -94,7 +93,7 @@ return SampleProgram.Run(command, args, (given, cancellation) =>
 // The model and the crops that all ways are given.
 void Prepare(ParseResult given, string folder)
 {
-    var setting = new Setting(folder, given.GetValue(threads), given.GetValue(spin));
+    var setting = new Setting(folder, given.GetValue(threads));
     if (given.GetValue(weights) is null)
     {
         torch.manual_seed(1);
@@ -168,7 +167,7 @@ internal static class Published
 }
 
 /// <summary>What all ways have in common.</summary>
-internal sealed record Setting(string Folder, int Threads, bool Spin)
+internal sealed record Setting(string Folder, int Threads)
 {
     public string ModelFile => Path.Combine(Folder, "model.safetensors");
 
@@ -257,7 +256,7 @@ internal sealed class OnnxWay : Way
         var file = Path.Combine(setting.Folder, $"{Environment.ProcessId}.onnx");
         OnnxExport.Save(file, model, options);
         using var session = new SessionOptions { IntraOpNumThreads = setting.Threads };
-        session.AddSessionConfigEntry("session.intra_op.allow_spinning", setting.Spin ? "1" : "0");
+        session.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
         _session = new InferenceSession(file, session);
         File.Delete(file);
     }

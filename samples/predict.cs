@@ -46,6 +46,7 @@ var command = new RootCommand("Finds people's poses in images; draws them, write
 
 return SampleProgram.Run(command, args, (given, cancellation) =>
 {
+    CheckCombination(given);
     var (model, exported) = (given.GetValue(weights)!, given.GetValue(export));
     if (exported is not null)
     {
@@ -116,6 +117,17 @@ PoseEstimator CreateEstimator(ParseResult given, string file)
     return Path.GetExtension(file) != ".onnx" ? PoseEstimator.Load(file, options)
         : options != new PoseEstimatorOptions() ? throw new ArgumentException("--flip and --fast are not for ONNX files: whether to flip is decided by --export.")
         : PoseEstimator.FromOnnx(file);
+}
+
+// What would do nothing is a mistake.
+void CheckCombination(ParseResult given)
+{
+    var needed = new (Option Option, Option[] With)[] { (jpeg, [output]), (annotations, [boxesFile]), (sure, [detectorFile, boxesFile]), (threshold, [output, sheet]) };
+    bool IsGiven(Option option) => given.GetResult(option) is { Implicit: false };
+    if (needed.FirstOrDefault(n => IsGiven(n.Option) && !n.With.Any(IsGiven)) is ({ } alone, { } with))
+    {
+        throw new ArgumentException($"{alone.Name} needs {string.Join(" or ", with.Select(o => o.Name))}.");
+    }
 }
 
 IPersonDetector? CreateDetector(ParseResult given, CancellationToken cancellation)

@@ -85,12 +85,13 @@ return SampleProgram.Run(command, args, (given, cancellation) =>
     var folder = given.GetValue(output)!;
     var logger = new ConsoleLogger();
     var recipe = given.GetValue(recipeName) is { } known ? Published(given, known) : null;
+    var (crop, bottlenecks) = (SizeArgument.Parse(given.GetValue(size)!), ParseBlocks(given.GetValue(blocks)!));
     var schema = recipe?.Keypoints ?? (given.GetValue(schemaName) is { } name ? KeypointSchemas.Get(name) : null);
     var people = CocoKeypointDataset.Load(given.GetValue(annotations)!, given.GetValue(images)!, schema, logger: logger);
     var validation = given.GetValue(val) is { } path
         ? CocoKeypointDataset.Load(path, given.GetValue(valImages) ?? given.GetValue(images)!, people.Schema, logger: logger)
         : null;
-    recipe ??= Own(given, people.Schema);
+    recipe ??= Own(given, people.Schema, crop, bottlenecks);
 
     using var run = recipe.Build(new CachedImages(people, given.GetValue(cache)), folder, given.GetValue(workers));
     run.Network.Module.to(place);
@@ -149,11 +150,11 @@ TrainingRecipe Published(ParseResult given, string name)
     return given.GetValue(epochs) is null && given.GetValue(minutes) is null ? recipe : WithLength(given, recipe);
 }
 
-TrainingRecipe Own(ParseResult given, KeypointSchema keypoints)
+TrainingRecipe Own(ParseResult given, KeypointSchema keypoints, ImageSize crop, int[] bottlenecks)
 {
     var choice = NetworkChoice.Get(
-        given.GetValue(networkName)!, keypoints, SizeArgument.Parse(given.GetValue(size)!), given.GetValue(stages), given.GetValue(width),
-        ParseBlocks(given.GetValue(blocks)!), given.GetValue(upsample), given.GetValue(topK), given.GetValue(visibility));
+        given.GetValue(networkName)!, keypoints, crop, given.GetValue(stages), given.GetValue(width),
+        bottlenecks, given.GetValue(upsample), given.GetValue(topK), given.GetValue(visibility));
     return WithLength(given, new TrainingRecipe
     {
         Name = given.GetValue(networkName)!,

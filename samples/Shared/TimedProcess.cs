@@ -18,15 +18,16 @@ public sealed class TimedProcess : IDisposable
     /// <param name="name">What it is called in messages.</param>
     /// <param name="program">What to start.</param>
     /// <param name="arguments">Its arguments.</param>
-    /// <param name="threads">Threads of its libraries.</param>
-    /// <param name="spin">Whether threads of OpenMP wait busily, as is its default: faster on idle cores, a burden to others.</param>
+    /// <param name="threads">
+    /// Threads of its libraries. They wait without spinning, unlike OpenMP's default: a process that is not asked would slow those that are.
+    /// </param>
     /// <exception cref="ArgumentException">It cannot be started, or ended.</exception>
-    public TimedProcess(string name, string program, string[] arguments, int threads, bool spin = false)
+    public TimedProcess(string name, string program, string[] arguments, int threads)
     {
         Name = name;
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true };
         start.Environment["OMP_NUM_THREADS"] = threads.ToString(CultureInfo.InvariantCulture);
-        start.Environment["OMP_WAIT_POLICY"] = spin ? "active" : "passive";
+        start.Environment["OMP_WAIT_POLICY"] = "passive";
         try
         {
             _process = Process.Start(start)!;
