@@ -71,7 +71,7 @@ internal sealed class Differentiation : IDisposable
     private (Tensor Images, PoseTargets Targets) OnDeviceOfNetwork(Tensor images, PoseTargets targets)
     {
         var device = _parameters[0].Value.device;
-        return images.device_type == device.type ? (images, targets) : (images.to(device), targets.Select(tensor => tensor.to(device)));
+        return images.device.type == device.type && images.device.index == device.index ? (images, targets) : (images.to(device), targets.Select(tensor => tensor.to(device)));
     }
 
     private void Backward(Tensor loss, double weight, Recomputation? recomputation, Action<IReadOnlyList<Parameter>>? completed)

@@ -26,27 +26,18 @@ internal sealed class Replica : IDisposable
         var built = original.Options ?? throw new ArgumentException(
             $"{nameof(options.Replicas)} needs a network that can be built again: {original.GetType().Name} has no {nameof(IPoseNetwork.Options)}.", nameof(original));
         _network = (built with { Keypoints = original.Keypoints }).BuildWithoutValues();
-        var first = parameters[0].Value;
-        if (first.dtype != ScalarType.Float32 || first.device_type != DeviceType.CPU)
+        try
         {
-            _network.Module.to(first.dtype).to(first.device);
+            _parameters = ShareWeights(original, parameters, frozenStatistics);
+            _differentiation = new Differentiation(
+                _network, loss, options, [.. parameters.Zip(_parameters, (p, shared) => new TrainedParameter(p.Name, shared.Copy, p.Factor))],
+                [.. _network.Module.named_modules().Where(m => frozenStatistics.Contains(m.name)).Select(m => m.module)]);
         }
-        using var noGrad = no_grad();
-        var copies = _network.Module.named_parameters().ToDictionary(p => p.name, p => p.parameter, StringComparer.Ordinal);
-        foreach (var (name, parameter) in original.Module.named_parameters())
+        catch
         {
-            copies[name].requires_grad = parameter.requires_grad;
-            Share(copies[name], parameter);
+            _network.Dispose();
+            throw;
         }
-        var buffers = _network.Module.named_buffers().ToDictionary(b => b.name, b => b.buffer, StringComparer.Ordinal);
-        foreach (var (name, buffer) in original.Module.named_buffers().Where(b => frozenStatistics.Contains(b.name[..Math.Max(0, b.name.LastIndexOf('.'))])))
-        {
-            Share(buffers[name], buffer);
-        }
-        _parameters = [.. parameters.Select(p => (p.Value, copies[p.Name]))];
-        _differentiation = new Differentiation(
-            _network, loss, options, [.. parameters.Select(p => new TrainedParameter(p.Name, copies[p.Name], p.Factor))],
-            [.. _network.Module.named_modules().Where(m => frozenStatistics.Contains(m.name)).Select(m => m.module)]);
     }
 
     /// <inheritdoc cref="Differentiation.Run" />
@@ -88,6 +79,29 @@ internal sealed class Replica : IDisposable
     {
         _differentiation.Dispose();
         _network.Dispose();
+    }
+
+    private (Parameter Original, Parameter Copy)[] ShareWeights(
+        IPoseNetwork original, IReadOnlyList<TrainedParameter> parameters, IReadOnlySet<string> frozenStatistics)
+    {
+        var first = parameters[0].Value;
+        if (first.dtype != ScalarType.Float32 || first.device_type != DeviceType.CPU)
+        {
+            _network.Module.to(first.dtype).to(first.device);
+        }
+        using var noGrad = no_grad();
+        var copies = _network.Module.named_parameters().ToDictionary(p => p.name, p => p.parameter, StringComparer.Ordinal);
+        foreach (var (name, parameter) in original.Module.named_parameters())
+        {
+            copies[name].requires_grad = parameter.requires_grad;
+            Share(copies[name], parameter);
+        }
+        var buffers = _network.Module.named_buffers().ToDictionary(b => b.name, b => b.buffer, StringComparer.Ordinal);
+        foreach (var (name, buffer) in original.Module.named_buffers().Where(b => frozenStatistics.Contains(b.name[..Math.Max(0, b.name.LastIndexOf('.'))])))
+        {
+            Share(buffers[name], buffer);
+        }
+        return [.. parameters.Select(p => (p.Value, copies[p.Name]))];
     }
 
     private static void Share(Tensor copy, Tensor original)

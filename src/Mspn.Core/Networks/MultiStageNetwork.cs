@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -13,6 +14,7 @@ namespace Mspn.Core;
 /// Input <c>[N, 3, H, W]</c>; H and W are multiples of <see cref="SizeMultiple"/> and at least <see cref="MinimumSize"/>. The size of the heat maps
 /// follows from the stem's stride and the decoder's finest level: usually <c>[N, K, H/4, W/4]</c>.
 /// </remarks>
+[DebuggerDisplay("{GetType().Name,nq}, input {InputSize}, {Keypoints}")] // ToString runs the network, which a debugger should not
 public class MultiStageNetwork : Module<Tensor, PoseOutput>, IPoseNetwork
 {
     private readonly ImageShape _shape;
@@ -139,7 +141,7 @@ public class MultiStageNetwork : Module<Tensor, PoseOutput>, IPoseNetwork
     /// <summary>How heat maps of such a network are read where the input does not say. Default: <see cref="HeatmapDecoding.Official"/>.</summary>
     protected virtual HeatmapDecoding UsualDecoding => HeatmapDecoding.Official;
 
-    /// <summary>Stages, shapes, parameters and multiply-adds as a table; see <see cref="NetworkSummary"/>.</summary>
+    /// <summary>Stages, shapes, parameters and multiply-adds as a table; see <see cref="NetworkSummary"/>, for which a blank image is run.</summary>
     public override string ToString() => NetworkSummary.Of(this).ToString();
 
     private PoseOutput Run(Tensor images, bool everything)

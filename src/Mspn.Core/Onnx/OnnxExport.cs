@@ -48,7 +48,7 @@ public static class OnnxExport
     /// <exception cref="NotSupportedException">
     /// The network computes with operations that cannot be recorded, or has 2 GiB of weights or more; the message names the module or the size.
     /// </exception>
-    /// <exception cref="ArgumentException">The flip test is asked for together with every map.</exception>
+    /// <exception cref="ArgumentException">The flip test is asked for together with every map, or one of the network's extras has the name of an input or output.</exception>
     /// <exception cref="PoseDataException">The file cannot be written.</exception>
     public static IReadOnlyList<string> Save(string path, IPoseNetwork network, PoseInput input, OnnxExportOptions? options = null)
     {
@@ -59,6 +59,10 @@ public static class OnnxExport
         if (options is { FlipTest: true, Maps: ExportedMaps.Every })
         {
             throw new ArgumentException("The flip test averages the final maps alone.", nameof(options));
+        }
+        if (network.Extras.FirstOrDefault(extra => extra.Name is Image or Keypoints) is { } taken)
+        {
+            throw new ArgumentException($"The network has an extra called '{taken.Name}', which the file's own {(taken.Name == Image ? "input" : "output")} is called.", nameof(network));
         }
         using var graph = GraphRecorder.Record(network, everyMap: options.Maps == ExportedMaps.Every);
         BatchNormalizationFolding.Apply(graph);

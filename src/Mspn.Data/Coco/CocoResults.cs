@@ -140,8 +140,10 @@ public static class CocoResults
             json.WriteStartArray("keypoints"u8);
             foreach (var keypoint in result.Keypoints)
             {
-                json.WriteNumberValue(keypoint.IsFound ? Finite(keypoint.X, result) : 0);
-                json.WriteNumberValue(keypoint.IsFound ? Finite(keypoint.Y, result) : 0);
+                // COCO's way to leave a keypoint out. One that has a score was to be found.
+                var missing = !keypoint.IsFound && keypoint.Score == 0;
+                json.WriteNumberValue(missing ? 0 : Finite(keypoint.X, result));
+                json.WriteNumberValue(missing ? 0 : Finite(keypoint.Y, result));
                 json.WriteNumberValue(Finite(keypoint.Score, result));
             }
             json.WriteEndArray();

@@ -72,7 +72,7 @@ public sealed class RgbImage
         {
             bytes = File.ReadAllBytes(path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException) // the last: an annotation's name can be no path
         {
             throw PoseDataException.Unreadable(path, "image file", e);
         }

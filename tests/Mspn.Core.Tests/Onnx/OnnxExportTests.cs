@@ -190,6 +190,17 @@ public sealed class OnnxExportTests : IDisposable
         save.Should().Throw<ArgumentException>().WithMessage("*flip test*");
     }
 
+    [Theory]
+    [InlineData("keypoints", "output")]
+    [InlineData("image", "input")]
+    public void An_extra_cannot_be_called_as_what_the_file_has_itself(string name, string what)
+    {
+        using var network = new MultiStageNetwork(
+            new ResNetStem(4), [SingleStageModule.Mspn(4, [1, 1], 8)], KeypointSchemas.Coco17, inputSize: new ImageSize(64, 64), extras: [new PoseExtra(name, [(0, 1)])]);
+        var save = () => OnnxExport.Save(_folder.File("network.onnx"), network, new PoseInput());
+        save.Should().Throw<ArgumentException>().WithMessage($"*'{name}'*{what}*");
+    }
+
     [Fact]
     public void A_decoder_of_the_callers_own_leaves_maps()
     {

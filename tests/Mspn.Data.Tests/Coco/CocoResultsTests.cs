@@ -91,6 +91,7 @@ public sealed class CocoResultsTests : IDisposable
             new CocoResult { ImageId = 5, Score = 1 },
             new CocoResult { ImageId = 5, Score = double.NaN, Box = new Box(1, 2, 3, 4) },
             new CocoResult { ImageId = 5, Score = 1, Keypoints = [new KeypointPrediction(1, double.PositiveInfinity, 1)] },
+            new CocoResult { ImageId = 5, Score = 1, Keypoints = [KeypointPrediction.Missing with { Score = 0.5 }] },
         })
         {
             FluentActions.Invoking(() => CocoResults.Write(Path, [bad])).Should().Throw<ArgumentException>().WithMessage("*image 5*");

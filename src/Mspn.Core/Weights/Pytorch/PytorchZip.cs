@@ -8,6 +8,7 @@ namespace Mspn.Core;
 /// A checkpoint of PyTorch 1.6 or later: a zip archive with the pickle <c>X/data.pkl</c> and each storage as <c>X/data/KEY</c>. Names in it are only
 /// compared, never used as paths.
 /// </summary>
+/// <remarks>Checksums of the archive are not compared: PyTorch does not either, and can be told to write files without them (<c>set_crc32_options</c>).</remarks>
 internal sealed class PytorchZip : PytorchArchive
 {
     private const int LongestPickle = 1 << 28;
