@@ -13,13 +13,9 @@ namespace Mspn.Core;
 /// </remarks>
 public sealed class PreparedNetwork : IPosePredictor, IDisposable
 {
-    private const int MostSizes = 32;
-
-    private readonly NetworkGraph _graph;
     private readonly ScriptWeights _weights;
+    private readonly ScriptRunner _runner;
     private readonly ImageShape? _shape;
-    private readonly OrderedDictionary<ImageSize, ScriptRunner> _runners = [];
-    private readonly Lock _making = new();
     private bool _disposed;
 
     /// <summary>Prepares a network.</summary>
@@ -41,31 +37,26 @@ public sealed class PreparedNetwork : IPosePredictor, IDisposable
         using var noGradients = no_grad();
         var first = network.Module.parameters().FirstOrDefault();
         var type = steps.Precision == NumericPrecision.Fast ? ScalarType.BFloat16 : first?.dtype ?? ScalarType.Float32;
-        _graph = GraphRecorder.Record(network, everyMap: steps.EveryMap);
-        try
+        // What is computed is still needed after its end, the weights are copied.
+        using var graph = GraphRecorder.Record(network, everyMap: steps.EveryMap);
+        if (steps.Folds)
         {
-            if (steps.Folds)
-            {
-                BatchNormalizationFolding.Apply(_graph);
-            }
-            IdentityRemoval.Apply(_graph);
-            var plain = _graph.Nodes;
-            if (steps.Fuses && type is ScalarType.Float32 or ScalarType.BFloat16 && first?.device.type is null or TorchSharp.DeviceType.CPU)
-            {
-                ConvolutionFusion.Apply(_graph);
-                _weights = TryMake(type, steps.AnySize ? null : InputSize)!;
-            }
-            if (_weights is null)
-            {
-                _graph.Replace(plain, new Dictionary<GraphValue, GraphValue>());
-                _weights = ScriptWeights.Copy(_graph, type, pack: null, steps.ChannelsLast);
-            }
+            BatchNormalizationFolding.Apply(graph);
         }
-        finally
+        IdentityRemoval.Apply(graph);
+        var plain = graph.Nodes;
+        if (steps.Fuses && type is ScalarType.Float32 or ScalarType.BFloat16 && first?.device.type is null or TorchSharp.DeviceType.CPU)
         {
-            // What is computed is still needed, the weights are copied.
-            _graph.Dispose();
+            ConvolutionFusion.Apply(graph);
+            if (TryMake(graph, type, steps.AnySize ? null : InputSize) is { } made)
+            {
+                (_weights, _runner) = made;
+                return;
+            }
+            graph.Replace(plain, new Dictionary<GraphValue, GraphValue>());
         }
+        _weights = ScriptWeights.Copy(graph, type, pack: null, steps.ChannelsLast);
+        _runner = new ScriptRunner(graph, _weights);
     }
 
     /// <inheritdoc />
@@ -89,7 +80,12 @@ public sealed class PreparedNetwork : IPosePredictor, IDisposable
     public PoseOutput PredictFinal(Tensor images)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        var maps = RunnerFor(images).Run(images);
+        (_shape ?? new ImageShape(1, 1)).Check(images);
+        if (_shape is null && new ImageSize((int)images.shape[2], (int)images.shape[3]) != InputSize)
+        {
+            throw new ArgumentException($"Expected images [N, 3, {InputSize.Height}, {InputSize.Width}], given [{string.Join(", ", images.shape)}].", nameof(images));
+        }
+        var maps = _runner.Run(images);
         return new PoseOutput(
             [[maps[NetworkGraph.Heatmaps]]], Extras.ToDictionary(e => e.Name, e => (IReadOnlyList<Tensor>)[maps[e.Name]], StringComparer.Ordinal));
     }
@@ -98,55 +94,25 @@ public sealed class PreparedNetwork : IPosePredictor, IDisposable
     public void Dispose()
     {
         _disposed = true;
-        foreach (var runner in _runners.Values)
-        {
-            runner.Dispose();
-        }
         _weights.Dispose();
     }
 
     // Null if this libtorch was built without oneDNN.
-    private ScriptWeights? TryMake(ScalarType type, ImageSize? pack)
+    private static (ScriptWeights Weights, ScriptRunner Runner)? TryMake(NetworkGraph graph, ScalarType type, ImageSize? pack)
     {
         ScriptWeights? weights = null;
-        ScriptRunner? runner = null;
         try
         {
             using var scope = NewDisposeScope();
-            weights = ScriptWeights.Copy(_graph, type, pack, channelsLast: true);
-            runner = new ScriptRunner(_graph, weights, InputSize);
-            _ = runner.Run(zeros(1, 3, InputSize.Height, InputSize.Width));
-            _runners.Add(InputSize, runner);
-            return weights;
+            weights = ScriptWeights.Copy(graph, type, pack, channelsLast: true);
+            var runner = new ScriptRunner(graph, weights);
+            _ = runner.Run(zeros(1, 3, graph.Size.Height, graph.Size.Width));
+            return (weights, runner);
         }
         catch (ExternalException)
         {
-            runner?.Dispose();
             weights?.Dispose();
             return null;
-        }
-    }
-
-    private ScriptRunner RunnerFor(Tensor images)
-    {
-        (_shape ?? new ImageShape(1, 1)).Check(images);
-        var size = new ImageSize((int)images.shape[2], (int)images.shape[3]);
-        if (_shape is null && size != InputSize)
-        {
-            throw new ArgumentException($"Expected images [N, 3, {InputSize.Height}, {InputSize.Width}], given [{string.Join(", ", images.shape)}].", nameof(images));
-        }
-        lock (_making)
-        {
-            if (!_runners.TryGetValue(size, out var runner))
-            {
-                if (_runners.Count == MostSizes)
-                {
-                    // The oldest. Another thread may be using it, so it is left to the garbage collector.
-                    _runners.Remove(_runners.Keys.First(other => other != InputSize));
-                }
-                _runners.Add(size, runner = new ScriptRunner(_graph, _weights, size));
-            }
-            return runner;
         }
     }
 }

@@ -12,7 +12,7 @@ internal sealed class ScriptWeights : IDisposable
         Array.ForEach(values, value => value.DetachFromDisposeScope());
     }
 
-    /// <summary>The tensors in the order in which <see cref="ScriptWriter"/> lists them, whatever the images' size.</summary>
+    /// <summary>The tensors in the order in which <see cref="ScriptWriter"/> lists them.</summary>
     public Tensor[] Values { get; }
 
     /// <summary>What convolutions compute in.</summary>
@@ -37,7 +37,7 @@ internal sealed class ScriptWeights : IDisposable
     {
         using var noGradients = no_grad();
         using var scope = NewDisposeScope();
-        var (_, weights) = ScriptWriter.Write(graph, pack ?? graph.Size);
+        var weights = ScriptWriter.Write(graph).Weights;
         var packed = pack is { } size ? Packed(graph, type, size) : [];
         var normalisations = graph.Nodes.Select(node => node.Operation).OfType<BatchNormalizationOperation>()
             .SelectMany(norm => (IEnumerable<GraphWeight>)[norm.Scale, norm.Shift, norm.Mean, norm.Variance])
@@ -72,7 +72,7 @@ internal sealed class ScriptWeights : IDisposable
             var o = c.Convolution;
             return $"ops.mkldnn._reorder_convolution_weight(w[{i}], {List(o.Padding)}, {List(o.Stride)}, {List(o.Dilation)}, {o.Groups}, {List(shape)})";
         });
-        using var packer = ScriptModules.Load(("forward", "w: List[Tensor]", "List[Tensor]", $"    return [{string.Join(", ", calls)}]\n"));
+        var packer = ScriptModules.Get("w: List[Tensor]", $"    return [{string.Join(", ", calls)}]\n");
         object plain = convolutions.Select(c => c.Convolution.Weight.Value.detach().to(type)).ToArray();
         var packed = (Tensor[])packer.invoke("forward", plain);
         return convolutions.Zip(packed).ToDictionary(

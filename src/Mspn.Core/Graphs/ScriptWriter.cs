@@ -4,23 +4,23 @@ using System.Text;
 namespace Mspn.Core;
 
 /// <summary>
-/// Writes a <see cref="NetworkGraph"/> as TorchScript, so that one native call computes all of it: a method <c>forward(x, w)</c> of images and a list of
-/// weights that gives the list of outputs. Values are overwritten by the operation that reads them last, where it can do so.
+/// Writes a <see cref="NetworkGraph"/> as TorchScript, so that one native call computes all of it: a method <c>forward(x, w, height0, width0, ...)</c> of images, a list
+/// of weights and the sizes that maps are enlarged to, that gives the list of outputs. Values are overwritten by the operation that reads them last, where it
+/// can do so.
 /// </summary>
 /// <remarks>Fused convolutions are those of oneDNN, which PyTorch's own compiler uses on CPUs (namespace <c>mkldnn</c> of libtorch's operators).</remarks>
 internal sealed class ScriptWriter
 {
-    private readonly GraphSizes _sizes;
     private readonly Dictionary<GraphValue, string> _names = new();
     private readonly Dictionary<GraphValue, GraphNode> _lastReaders = new();
     private readonly HashSet<GraphValue> _shared = [];
     private readonly List<GraphWeight> _weights = [];
     private readonly Dictionary<GraphWeight, string> _weightNames = new(ReferenceEqualityComparer.Instance);
+    private readonly List<ResizeOperation> _resizes = [];
     private readonly StringBuilder _lines = new();
 
-    private ScriptWriter(NetworkGraph graph, ImageSize size)
+    private ScriptWriter(NetworkGraph graph)
     {
-        _sizes = new GraphSizes(graph, size);
         _names.Add(graph.Input, "x");
         _shared.Add(graph.Input);
         _shared.UnionWith(graph.Outputs.Values);
@@ -41,11 +41,9 @@ internal sealed class ScriptWriter
 
     /// <summary>Writes a graph.</summary>
     /// <param name="graph">The graph.</param>
-    /// <param name="size">The size of images.</param>
-    /// <returns>The body of <c>forward</c>, and the weights it takes, in order.</returns>
-    public static (string Code, IReadOnlyList<GraphWeight> Weights) Write(NetworkGraph graph, ImageSize size)
+    public static Script Write(NetworkGraph graph)
     {
-        var writer = new ScriptWriter(graph, size);
+        var writer = new ScriptWriter(graph);
         foreach (var node in graph.Nodes)
         {
             writer.Write(node);
@@ -56,7 +54,8 @@ internal sealed class ScriptWriter
             code.Append("    ").AppendJoin(", ", writer._weightNames.Values).Append(", = w\n");
         }
         code.Append(writer._lines).Append("    return [").AppendJoin(", ", graph.Outputs.Values.Select(value => writer._names[value])).Append("]\n");
-        return (code.ToString(), writer._weights);
+        var parameters = string.Concat(writer._resizes.Select((_, i) => $", {Height(i)}: int, {Width(i)}: int"));
+        return new Script($"x: Tensor, w: List[Tensor]{parameters}", code.ToString(), writer._weights, writer._resizes);
     }
 
     private void Write(GraphNode node)
@@ -136,9 +135,13 @@ internal sealed class ScriptWriter
 
     private string SizeOf(ResizeOperation resize)
     {
-        var (height, width) = _sizes.Of(resize);
-        return $"[{height}, {width}]";
+        _resizes.Add(resize);
+        return $"[{Height(_resizes.Count - 1)}, {Width(_resizes.Count - 1)}]";
     }
+
+    private static string Height(int resize) => string.Create(CultureInfo.InvariantCulture, $"height{resize}");
+
+    private static string Width(int resize) => string.Create(CultureInfo.InvariantCulture, $"width{resize}");
 
     private static string List(IReadOnlyList<long> numbers) => $"[{string.Join(", ", numbers)}]";
 
@@ -148,4 +151,11 @@ internal sealed class ScriptWriter
         var text = number.ToString("R", CultureInfo.InvariantCulture);
         return text.AsSpan().ContainsAny('.', 'E') ? text : text + ".0";
     }
+
+    /// <summary>A graph's script.</summary>
+    /// <param name="Parameters">What <c>forward</c> takes.</param>
+    /// <param name="Body">Its body.</param>
+    /// <param name="Weights">The weights it takes, in order.</param>
+    /// <param name="Resizes">The enlargements whose height and width it takes, in order.</param>
+    public sealed record Script(string Parameters, string Body, IReadOnlyList<GraphWeight> Weights, IReadOnlyList<ResizeOperation> Resizes);
 }

@@ -118,6 +118,26 @@ public sealed class PreparedNetworkTests
         });
     }
 
+    [Theory]
+    [InlineData("mspn")]
+    [InlineData("hourglass, aggregation, every scale")]
+    public void Code_is_made_once_for_all_networks_of_a_kind(string name)
+    {
+        // libtorch frees no code: what differs from one preparation to the next must not be written into it.
+        using var first = Lively(name);
+        using var second = Lively(name);
+        Runner(first).Should().BeSameAs(Runner(second));
+
+        static jit.ScriptModule Runner(IPoseNetwork network)
+        {
+            using var graph = GraphRecorder.Record(network);
+            BatchNormalizationFolding.Apply(graph);
+            ConvolutionFusion.Apply(graph);
+            var script = ScriptWriter.Write(graph);
+            return ScriptModules.Get(script.Parameters, script.Body);
+        }
+    }
+
     private static IPoseNetwork Lively(string name)
     {
         var network = TinyNetworks.Build(name);
