@@ -5,7 +5,11 @@ using static TorchSharp.torch;
 namespace Mspn.Core;
 
 /// <summary>Makes convolutions and gives them their first values, unless a file's weights follow at once.</summary>
-/// <remarks>Drawing the random values of a network of 100 million weights takes several times as long as reading them from a file.</remarks>
+/// <remarks>
+/// Drawing the random values of a network of 100 million weights takes several times as long as reading them from a file. TorchSharp's methods of initialisation
+/// give a second handle to the tensor that they fill, which layers forget: without scopes of ours, the memory of all weights would outlive the network until the
+/// garbage collector comes by, which knows nothing of its size.
+/// </remarks>
 internal static class Layers
 {
     [ThreadStatic]
@@ -38,26 +42,21 @@ internal static class Layers
         {
             throw new ArgumentOutOfRangeException(nameof(kernel), kernel, "A kernel that keeps the size is odd.");
         }
-        var layer = nn.Conv2d(inChannels, outChannels, kernel, stride, kernel / 2, groups: groups, bias: bias, device: Place);
-        GiveMemory(layer);
-        return layer;
+        return Made(() => nn.Conv2d(inChannels, outChannels, kernel, stride, kernel / 2, groups: groups, bias: bias, device: Place));
     }
 
     /// <summary>A transposed convolution.</summary>
     public static ConvTranspose2d TransposedConvolution(
-        int inChannels, int outChannels, int kernel, int stride, int padding, int outputPadding, bool bias)
-    {
-        var layer = nn.ConvTranspose2d(
-            inChannels, outChannels, kernel, stride: stride, padding: padding, output_padding: outputPadding, bias: bias, device: Place);
-        GiveMemory(layer);
-        return layer;
-    }
+        int inChannels, int outChannels, int kernel, int stride, int padding, int outputPadding, bool bias) =>
+        Made(() => nn.ConvTranspose2d(
+            inChannels, outChannels, kernel, stride: stride, padding: padding, output_padding: outputPadding, bias: bias, device: Place));
 
     /// <summary>He-normal values by fan-out (He et al. 2015).</summary>
     public static void FillHeNormal(Tensor weight)
     {
         if (!t_valuesFollow)
         {
+            using var scope = NewDisposeScope();
             nn.init.kaiming_normal_(weight, mode: nn.init.FanInOut.FanOut, nonlinearity: nn.init.NonlinearityType.ReLU);
         }
     }
@@ -67,6 +66,7 @@ internal static class Layers
     {
         if (!t_valuesFollow)
         {
+            using var scope = NewDisposeScope();
             nn.init.normal_(weight, 0, deviation);
         }
     }
@@ -76,8 +76,20 @@ internal static class Layers
     {
         if (!t_valuesFollow && bias is not null)
         {
+            using var scope = NewDisposeScope();
             nn.init.zeros_(bias);
         }
+    }
+
+    private static T Made<T>(Func<T> make)
+        where T : TorchSharp.Modules.Convolution
+    {
+        using var scope = NewDisposeScope();
+        var layer = make();
+        GiveMemory(layer);
+        layer.weight?.DetachFromDisposeScope();
+        layer.bias?.DetachFromDisposeScope();
+        return layer;
     }
 
     private static void GiveMemory(TorchSharp.Modules.Convolution layer)

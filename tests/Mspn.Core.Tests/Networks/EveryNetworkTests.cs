@@ -92,6 +92,20 @@ public sealed class EveryNetworkTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Names))]
+    public void Every_network_frees_its_weights_when_it_is_disposed(string name)
+    {
+        int parameters;
+        var before = LiveTensors.Count();
+        using (var network = TinyNetworks.Build(name))
+        {
+            parameters = network.Module.parameters().Count();
+        }
+        // TorchSharp counts each parameter that was ever made once too often; a forgotten handle would count besides.
+        (Tensor.TotalCount - before).Should().BeLessThanOrEqualTo(parameters, "the garbage collector knows nothing of their size");
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
     public void Every_network_runs_in_double_precision_too(string name)
     {
         using var scope = NewDisposeScope();
