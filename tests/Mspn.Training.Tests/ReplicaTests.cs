@@ -42,7 +42,7 @@ public sealed class ReplicaTests : IDisposable
     [Theory]
     [InlineData(3, false, false)]
     [InlineData(3, true, true)]
-    [InlineData(8, false, true)]
+    [InlineData(5, false, true)]
     public void Shares_need_not_be_equal_and_everything_goes_together(int replicas, bool bfloat16, bool recompute)
     {
         // Four people: shares of 1, 1 and 2, or a copy too many.

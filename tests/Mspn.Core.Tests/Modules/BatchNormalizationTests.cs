@@ -24,38 +24,6 @@ public class BatchNormalizationTests
     }
 
     [Fact]
-    public void Batches_are_counted_right_while_the_garbage_collector_works()
-    {
-        const int steps = 20_000;
-        using var normalization = new BatchNormalization(2);
-        using var input = randn([2, 2, 2, 2]);
-        using var stop = new CancellationTokenSource();
-        var collector = new Thread(() =>
-        {
-            while (!stop.IsCancellationRequested)
-            {
-                GC.Collect(0);
-                GC.WaitForPendingFinalizers();
-            }
-        });
-        collector.Start();
-        try
-        {
-            using var noGrad = no_grad();
-            for (var step = 0; step < steps; step++)
-            {
-                using var output = normalization.call(input);
-            }
-        }
-        finally
-        {
-            stop.Cancel();
-            collector.Join();
-        }
-        normalization.get_buffer("num_batches_tracked")!.item<long>().Should().Be(steps);
-    }
-
-    [Fact]
     public void A_single_value_per_channel_is_refused_in_training_and_fine_in_evaluation()
     {
         using var scope = NewDisposeScope();
