@@ -15,8 +15,8 @@ public sealed record TrainingStepOptions
     public bool ChannelsLast { get; init; }
 
     /// <summary>
-    /// Whether convolutions and linear layers compute in bfloat16: faster on processors that have instructions for it. Weights, Adam, statistics of
-    /// normalisation, losses and what checkpoints hold stay in single precision. Default false.
+    /// Whether convolutions and linear layers compute in bfloat16: faster on processors that multiply it faster than single precision. Weights, Adam,
+    /// statistics of normalisation, losses and what checkpoints hold stay in single precision. Default false.
     /// </summary>
     public bool BFloat16 { get; init; }
 

@@ -7,8 +7,8 @@ public enum NumericPrecision
     Exact,
 
     /// <summary>
-    /// bfloat16, with sums in single precision: about half the time on processors that multiply it (AVX512-BF16, AMX, recent GPUs), more elsewhere. Keypoints
-    /// move by a fraction of a pixel.
+    /// bfloat16, with sums in single precision: about half the time on processors that multiply it faster than single precision (AMD's with AVX512-BF16), more
+    /// elsewhere (Intel's with AVX512-BF16 but without AMX). Keypoints move by a fraction of a pixel.
     /// </summary>
     Fast,
 }
