@@ -34,10 +34,6 @@ public sealed class PoseEstimatorTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void No_code_hands_on_a_scalar_that_the_garbage_collector_may_take() =>
-        TemporaryScalars.In(typeof(PoseEstimator).Assembly).Should().BeEmpty();
-
-    [Fact]
     public void A_saved_model_estimates_a_pose()
     {
         using var estimator = PoseEstimator.Load(_path);

@@ -41,10 +41,6 @@ public class LossShapeTests
     }
 
     [Fact]
-    public void No_code_hands_on_a_scalar_that_the_garbage_collector_may_take() =>
-        TemporaryScalars.In(typeof(JointsMseLoss).Assembly).Should().BeEmpty();
-
-    [Fact]
     public void Losses_free_what_they_make()
     {
         using var scope = NewDisposeScope();

@@ -134,11 +134,6 @@ public sealed class TrainingStepperTests : IDisposable
         LiveTensors.ShouldNotGrowDuring(() => stepper.Step(_batch.Images, _batch.Targets, 1e-3));
     }
 
-    [Theory]
-    [InlineData(typeof(TrainingStepper))]
-    [InlineData(typeof(PoseDataLoader))]
-    public void No_code_hands_on_a_scalar_that_the_garbage_collector_may_take(Type type) => TemporaryScalars.In(type.Assembly).Should().BeEmpty();
-
     private static Dictionary<string, byte[]> Parameters(MspnNetwork network) =>
         network.named_parameters().ToDictionary(p => p.name, p => p.parameter.Bytes());
 

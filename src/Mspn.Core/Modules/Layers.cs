@@ -52,32 +52,27 @@ internal static class Layers
             inChannels, outChannels, kernel, stride: stride, padding: padding, output_padding: outputPadding, bias: bias, device: Place));
 
     /// <summary>He-normal values by fan-out (He et al. 2015).</summary>
-    public static void FillHeNormal(Tensor weight)
-    {
-        if (!t_valuesFollow)
-        {
-            using var scope = NewDisposeScope();
-            nn.init.kaiming_normal_(weight, mode: nn.init.FanInOut.FanOut, nonlinearity: nn.init.NonlinearityType.ReLU);
-        }
-    }
+    public static void FillHeNormal(Tensor weight) =>
+        Fill(() => nn.init.kaiming_normal_(weight, mode: nn.init.FanInOut.FanOut, nonlinearity: nn.init.NonlinearityType.ReLU));
 
     /// <summary>Normal values around 0.</summary>
-    public static void FillNormal(Tensor weight, double deviation)
-    {
-        if (!t_valuesFollow)
-        {
-            using var scope = NewDisposeScope();
-            nn.init.normal_(weight, 0, deviation);
-        }
-    }
+    public static void FillNormal(Tensor weight, double deviation) => Fill(() => nn.init.normal_(weight, 0, deviation));
 
     /// <summary>Zeros.</summary>
     public static void FillZeros(Tensor? bias)
     {
-        if (!t_valuesFollow && bias is not null)
+        if (bias is not null)
+        {
+            Fill(() => nn.init.zeros_(bias));
+        }
+    }
+
+    private static void Fill(Func<Tensor> fill)
+    {
+        if (!t_valuesFollow)
         {
             using var scope = NewDisposeScope();
-            nn.init.zeros_(bias);
+            fill();
         }
     }
 
@@ -103,10 +98,5 @@ internal static class Layers
         }
     }
 
-    private static Parameter WithMemory(Parameter shape)
-    {
-        var parameter = new Parameter(empty(shape.shape));
-        parameter.DetachFromDisposeScope();
-        return parameter;
-    }
+    private static Parameter WithMemory(Parameter shape) => new(empty(shape.shape));
 }

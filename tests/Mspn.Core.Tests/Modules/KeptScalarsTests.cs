@@ -6,10 +6,6 @@ namespace Mspn.Core.Tests.Modules;
 public class KeptScalarsTests
 {
     [Fact]
-    public void No_code_hands_on_a_scalar_that_the_garbage_collector_may_take() =>
-        TemporaryScalars.In(typeof(KeptScalars).Assembly).Should().BeEmpty();
-
-    [Fact]
     public void What_TorchSharp_makes_is_seen()
     {
         Tensor Sum(Tensor one, Tensor other) => one + other;
